@@ -1,0 +1,55 @@
+# Every target works on a fresh clone: it brings the tools it needs into .venv (and .venv-lint), nothing else.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+LINT   := .venv-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint types layers bench quality lock clean
+
+help:  ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP)  ## Make .venv with everything
+
+$(STAMP): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(LINT)/.installed: requirements/lint.txt $(STAMP)
+	$(PYTHON) -m venv $(LINT)
+	$(BIN)/uv pip install --quiet --python $(LINT)/bin/python --require-hashes -r requirements/lint.txt
+	touch $@
+
+demo: setup  ## Local broker, worker and sample articles on this terminal: watch incidents form
+	$(BIN)/newsstream demo
+
+test: setup $(LINT)/.installed  ## All tests; says which it leaves out for want of Java, promtool, ...
+	$(BIN)/python -m pytest
+
+check: setup format lint types layers test  ## Format, lint, types, layers, tests
+
+format: setup
+	$(BIN)/ruff format --check stream tests
+
+lint: setup
+	$(BIN)/ruff check stream tests
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports
+
+bench: setup  ## Throughput of the worker beside a bare nlp.pipe
+	$(BIN)/python -m tests.bench
+
+lock: setup  ## Renew the lock files from pyproject.toml
+	./requirements/lock.sh $(BIN)/uv
+
+clean:  ## Remove environments and caches
+	rm -rf $(VENV) $(LINT) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

