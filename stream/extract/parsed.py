@@ -57,8 +57,8 @@ class PartText:
 class ParsedArticle:
     """One article, parsed once. `title` is None when there is none.
 
-    `parsed` is False for a duplicate: its docs are only tokenised (no tags, no sentences), and only places and times are
-    looked for.
+    `parsed` is False for a duplicate: its docs are only tokenised (no tags, no sentences), and only places and times
+    are looked for.
     """
 
     header: Header

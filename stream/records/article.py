@@ -25,9 +25,7 @@ class RawArticle(Record):
     title: str | None = None
     text: str
     published_at: str | None = Field(default=None, description="RFC 3339 date-time, or a date")
-    language: str | None = Field(
-        default=None, description="ISO 639-1; trusted unless a long text clearly says otherwise"
-    )
+    language: str | None = Field(default=None, description="ISO 639-1; trusted unless a long text says otherwise")
 
 
 class RemovedReason(StrEnum):
@@ -105,12 +103,8 @@ class Header(Record):
     """What identifies an article and its outlet, without the text; travels with events, reports and stories."""
 
     article_id: str
-    revision: str = Field(
-        description="hash of title and text as they arrived: a new one under the same id is a revision"
-    )
-    origin: str = Field(
-        description="where the raw article stood (topic-partition-offset, or input line): equal on redelivery"
-    )
+    revision: str = Field(description="hash of title and text as they arrived: a new one is a revision")
+    origin: str = Field(description="where the raw article stood: topic-partition-offset, or input line")
     url: str | None = None
     source: str | None = None
     title: str | None = None

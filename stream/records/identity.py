@@ -34,7 +34,7 @@ class DuplicateNotice(Record):
 
 
 class DeadLetter(Record):
-    """Where and why a message was set aside; on the topic these facts are headers and the value is the original bytes."""
+    """Where and why a message was set aside. On the topic these are headers; the value is the original bytes."""
 
     stage: str
     code: str

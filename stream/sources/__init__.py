@@ -1,0 +1,1 @@
+"""Feeds: one file per kind of input."""

@@ -1,0 +1,1 @@
+"""The Faust shell: moves bytes between topics and the core; decides nothing."""

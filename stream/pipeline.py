@@ -1,0 +1,1 @@
+"""The only place that orders the stages: article to outcome."""
