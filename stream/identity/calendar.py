@@ -1,0 +1,125 @@
+"""Stream time and expiry for everything that lives under one key prefix.
+
+Stream time is the latest plausible publish time seen under the prefix; wall clocks never decide. Each entry is filed
+under its day, so that what is older than the horizon can be found without walking the table. All of it lives in the
+state, in values of bounded size.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from stream.identity.state import State
+from stream.records import Header
+
+DAY = 86_400
+CHUNK = 128  # entries per value: about 10 KB
+LEAP = 7 * DAY  # a publish time that far ahead of the clock needs a second article to vouch for it
+
+
+class Calendar:
+    """Clock and expiry lists under `prefix`; read once per message, written back by `save`."""
+
+    def __init__(self, state: State, prefix: str, horizon: timedelta, max_entries: int) -> None:
+        self._state = state
+        self._prefix = prefix
+        self._days = max(1, int(horizon.total_seconds() // DAY))
+        self._max = max_entries
+        meta = state.get(f"{prefix}|clock") or {}
+        self.now: int | None = meta.get("now")
+        self.count: int = meta.get("count", 0)
+        self._leap: list[Any] | None = meta.get("leap")
+        self._filed: dict[str, int] = dict(meta.get("days", {}))
+        self._changed = False
+
+    def advance(self, header: Header) -> int:
+        """Move the clock to the article's publish time; returns the article's own time (seconds since 1970).
+
+        An undated article takes the time it was received, else the clock's. A leap far ahead (a wrong date) moves the
+        clock only when a second article confirms it.
+        """
+        stamp = stamp_of(header)
+        if stamp is None:
+            return self.now or 0
+        if (
+            self.now is None
+            or self.now < stamp <= self.now + LEAP
+            or (stamp > self.now and self._confirmed(stamp, header))
+        ):
+            self.now, self._leap, self._changed = stamp, None, True
+        return stamp
+
+    def _confirmed(self, stamp: int, header: Header) -> bool:
+        if self._leap is not None and self._leap[1] != header.article_id and abs(stamp - self._leap[0]) <= LEAP:
+            return True
+        self._leap, self._changed = [stamp, header.article_id], True
+        return False
+
+    def file(self, entry: str, stamp: int) -> None:
+        """File an entry under its day; it comes up in `due` when the horizon has passed."""
+        today = (self.now or stamp) // DAY
+        day = str(min(max(stamp // DAY, today - self._days), today + 1))
+        count = self._filed.get(day, 0)
+        key = self._chunk(day, count // CHUNK)
+        self._state.put(key, [*(self._state.get(key) or []), entry])
+        self._filed[day] = count + 1
+        self.count += 1
+        self._changed = True
+
+    def due(self, limit: int) -> list[str]:
+        """Take out up to `limit` entries that are past the horizon or beyond the number of entries to keep, oldest first."""
+        taken: list[str] = []
+        horizon = (self.now or 0) // DAY - self._days
+        while len(taken) < limit and self._filed:
+            day = min(self._filed, key=int)
+            over = self.count - self._max
+            if int(day) >= horizon and over <= 0:
+                break
+            want = limit - len(taken) if int(day) < horizon else min(limit - len(taken), over)
+            taken += self._take(day, want)
+        return taken
+
+    def _take(self, day: str, want: int) -> list[str]:
+        count = self._filed[day]
+        key = self._chunk(day, (count - 1) // CHUNK)
+        chunk = self._state.get(key) or []
+        cut = max(0, len(chunk) - want)
+        taken = chunk[cut:]
+        if cut:
+            self._state.put(key, chunk[:cut])
+        else:
+            self._state.delete(key)
+        left = count - max(1, len(taken))
+        if left > 0:
+            self._filed[day] = left
+        else:
+            del self._filed[day]
+        self.count -= len(taken)
+        self._changed = True
+        return taken
+
+    def save(self) -> None:
+        """Write the clock back if it changed."""
+        if self._changed:
+            meta = {"now": self.now, "count": self.count, "days": self._filed, "leap": self._leap}
+            self._state.put(f"{self._prefix}|clock", meta)
+            self._changed = False
+
+    def _chunk(self, day: str, number: int) -> str:
+        return f"{self._prefix}|day|{day}|{number}"
+
+
+def stamp_of(header: Header) -> int | None:
+    """Publish time in seconds since 1970, never later than a day after the article was received; None if undated."""
+    published, received = header.published_at, header.received_at
+    if published is None:
+        return seconds(received) if received is not None else None
+    if received is not None and published > received + timedelta(days=1):
+        return seconds(received)
+    return seconds(published)
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970."""
+    return int(moment.timestamp())

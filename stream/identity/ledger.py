@@ -1,0 +1,128 @@
+"""What each article contributes to identity, and the difference when it says something new.
+
+State, keyed by article_id (the key of the message): the last revision's events with their blocks, and the copies of the
+article. A report is compared with that and becomes upserts, retractions and copy commands. All of them name what they
+are about by id, so sending them twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from stream.identity.blocks import block_of
+from stream.identity.calendar import stamp_of
+from stream.identity.results import Postings
+from stream.identity.state import State
+from stream.records import BlockCommand, Header, Report, StoryCommand
+
+HORIZON = timedelta(days=30)
+COPIES_KEPT = 100
+EVENTS_KEPT = 400
+
+
+class Ledger:
+    """One entry per article. The decider for `internal.reports`."""
+
+    def __init__(self, state: State, horizon: timedelta = HORIZON) -> None:
+        self._state = state
+        self._horizon = int(horizon.total_seconds())
+
+    def post(self, report: Report) -> Postings:
+        """Enter a report; returns what blocks and stories must be told."""
+        if report.copy_of is not None:
+            return self._post_copy(report, report.copy_of)
+        return self._post_original(report)
+
+    def _post_original(self, report: Report) -> Postings:
+        header = report.header
+        entry = self._state.get(header.article_id) or {}
+        if entry.get("header") is not None and _is_older(header, Header.model_validate_json(entry["header"])):
+            return Postings(replayed=True)
+        replayed = entry.get("revision") == header.revision
+        events = report.events[:EVENTS_KEPT]
+        blocks = {event.event_id: block_of(event, header) for event in events}
+        before: dict[str, str] = entry.get("events", {})
+        commands = [
+            BlockCommand(
+                block=blocks[event.event_id], action="upsert", event=event, event_id=event.event_id, header=header
+            )
+            for event in events
+        ]
+        gone = {event_id: block for event_id, block in before.items() if blocks.get(event_id) != block}
+        commands += [
+            BlockCommand(block=block, action="retract", event_id=event_id, header=header)
+            for event_id, block in gone.items()
+        ]
+        copies: dict[str, str] = entry.get("copies", {})
+        stories = [StoryCommand(action="article", header=header, digest=report.digest)]
+        for stored in copies.values():
+            copy = Header.model_validate_json(stored)
+            commands += _copy_commands(blocks, copy)
+            stories.append(StoryCommand(action="copy", header=copy, copy_of=header.article_id))
+        value = {"revision": header.revision, "header": _lean(header), "events": blocks, "copies": copies}
+        self._state.put(header.article_id, {**value, "t": self._latest(entry, header)})
+        return Postings(commands, stories, replayed)
+
+    def _post_copy(self, report: Report, original: str) -> Postings:
+        header = report.header
+        story = StoryCommand(action="copy", header=header, copy_of=original)
+        if header.article_id == original:
+            return Postings([], [story], replayed=False)  # sent twice: the article reports nothing that it has not
+        entry = self._state.get(original) or {}
+        copies: dict[str, str] = dict(entry.get("copies", {}))
+        replayed = header.article_id in copies
+        if replayed or len(copies) < COPIES_KEPT:
+            copies[header.article_id] = _lean(header)
+        self._state.put(original, {**entry, "copies": copies, "t": self._latest(entry, header)})
+        return Postings(_copy_commands(entry.get("events", {}), header), [story], replayed)
+
+    def _latest(self, entry: dict[str, Any], header: Header) -> int:
+        return max(entry.get("t", 0), stamp_of(header) or 0)
+
+    def is_expired(self, value: Any, now: int) -> bool:
+        """Whether a stored entry is past the horizon at stream time `now` (seconds since 1970)."""
+        return bool(0 < value["t"] < now - self._horizon)
+
+    def expire(self, now: int, limit: int) -> int:
+        """Forget entries past the horizon, looking at the `limit` oldest keys; returns how many.
+
+        Works on a state that lists its keys (`MemoryState`); a worker that pages through its table itself asks
+        `is_expired` for each value.
+        """
+        keys = list(islice(iter(self._state), limit))  # type: ignore[call-overload]
+        gone = [key for key in keys if self.is_expired(self._state.get(key), now)]
+        for key in gone:
+            self._state.delete(key)
+        return len(gone)
+
+
+def _copy_commands(blocks: dict[str, str], copy: Header) -> list[BlockCommand]:
+    return [
+        BlockCommand(block=block, action="copy", event_id=event_id, header=copy) for event_id, block in blocks.items()
+    ]
+
+
+def _lean(header: Header) -> str:
+    return header.to_bytes().decode("utf-8")
+
+
+def _is_older(header: Header, stored: Header) -> bool:
+    """Whether `header` is an earlier revision than the stored one: by publish time, receive time, then place in the log."""
+    if header.revision == stored.revision:
+        return False
+    for one, other in ((header.published_at, stored.published_at), (header.received_at, stored.received_at)):
+        if one is not None and other is not None and one != other:
+            return one < other
+    mine, theirs = _position(header.origin), _position(stored.origin)
+    if mine[0] == theirs[0] and mine[1] != theirs[1]:
+        return mine[1] < theirs[1]
+    return header.revision < stored.revision  # no order known: any order, but always the same one
+
+
+def _position(origin: str) -> tuple[str, int]:
+    """An origin as (log, position in it): `topic-partition-offset`, or an input line."""
+    found = re.search(r"\d{1,18}$", origin)
+    return (origin[: found.start()], int(found.group())) if found else (origin, 0)

@@ -1,0 +1,56 @@
+"""What the four deciders answer. Plain values: the caller publishes them, in any order, and again after a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from stream.records import BlockCommand, DuplicateNotice, Event, Incident, Report, Story, StoryCommand
+
+
+@dataclass(frozen=True, slots=True)
+class CopyVerdict:
+    """Whether an article goes on to extraction.
+
+    `kind` is `new`, `revision` (known id, new content), `copy`, or `replay` (this very message was judged before: the
+    first verdict is repeated). `notice` and `report` are set exactly when the article is a copy, also on a replay of
+    one; everything else goes on to extraction. The report is keyed by `report.copy_of`.
+    """
+
+    kind: Literal["new", "replay", "revision", "copy"]
+    notice: DuplicateNotice | None = None
+    report: Report | None = None
+
+    @property
+    def forward(self) -> bool:
+        """Whether the article goes on to extraction."""
+        return self.notice is None
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """What the ledger tells blocks (key: `command.block`) and stories (key: `command.header.language`).
+
+    `replayed` says that the report was known already; the commands are repeated all the same.
+    """
+
+    blocks: list[BlockCommand] = field(default_factory=list)
+    stories: list[StoryCommand] = field(default_factory=list)
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockResult:
+    """`events` for the events topic (key: block), `incidents` that changed, story commands that follow from it."""
+
+    events: list[Event] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    stories: list[StoryCommand] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryResult:
+    """The story of the command's article (None: not known, e.g. a copy before its original), and changed stories."""
+
+    story_id: str | None
+    stories: list[Story] = field(default_factory=list)
