@@ -1,0 +1,63 @@
+"""Who an article is: ids that stay the same for ever.
+
+The hashes below are part of the product's contract: changing one changes every id on the topics.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from courlan import normalize_url
+
+from stream.records import RawArticle
+
+_CAMPAIGN = frozenset(
+    {"ref", "cmpid", "ncid", "cid", "ocid", "smid", "partner", "feedtype", "feedname", "rss", "sr_share"}
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def hash_id(*parts: str | bytes) -> str:
+    """96 bits of BLAKE2b as 24 hex digits over the parts, each preceded by its length."""
+    digest = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def article_id(raw: RawArticle) -> str:
+    """The given id; without one a hash of the canonical url, else of title and text."""
+    if raw.id and raw.id.strip():
+        return raw.id
+    url = canonical_url(raw.url)
+    return hash_id("url", url) if url else hash_id("content", raw.title or "", raw.text)
+
+
+def revision(raw: RawArticle) -> str:
+    """Hash of title and text as they arrived: a new one under the same article_id is a revision."""
+    return hash_id("revision", raw.title or "", raw.text)
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The url without what does not change the page, or None where it names no page.
+
+    Scheme and a leading `www.` are dropped (http and https serve one article), tracking parameters and fragments too
+    (courlan's list and the feeds' own campaign names), the rest of the query is sorted.
+    """
+    if not url or not url.strip():
+        return None
+    try:
+        parts = urlsplit(normalize_url(url.strip()))
+        port = parts.port
+    except (ValueError, TypeError, AttributeError):
+        return None
+    host = (parts.hostname or "").removeprefix("www.")
+    if parts.scheme not in _DEFAULT_PORTS or "." not in host:
+        return None
+    if port and port not in _DEFAULT_PORTS.values():
+        host = f"{host}:{port}"
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in _CAMPAIGN]
+    return urlunsplit(("", host, parts.path.rstrip("/") or "/", urlencode(sorted(query)), ""))
