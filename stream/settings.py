@@ -76,7 +76,7 @@ class BrokerSettings(Section):
 
 
 class TopicSettings(Section):
-    """Names and sizes of the topics. Partition counts can grow, not shrink; those of identity are fixed once it has state."""
+    """Names and sizes of the topics. Partitions can grow, not shrink; those of identity are fixed once it has state."""
 
     prefix: str = Field(
         default="news", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", description="first part of every topic name"

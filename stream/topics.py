@@ -74,6 +74,11 @@ class TopicSpec:
         """Whether others may read it: internal topics can change with any release."""
         return not self.topic.value.startswith("internal.")
 
+    @property
+    def stateful(self) -> bool:
+        """Whether state is kept per partition of this topic, so that its partition count cannot change."""
+        return self.topic in STATEFUL
+
 
 def _table(topic: Topic, key: str, source: str) -> TopicSpec:
     return TopicSpec(
@@ -189,6 +194,17 @@ CATALOGUE: tuple[TopicSpec, ...] = (
     _table(Topic.INCIDENTS_TABLE, "block|…", "incidents"),
     _table(Topic.STORIES_TABLE, "language|…", "stories"),
 )
+
+
+TABLES: dict[Topic, Topic] = {
+    Topic.CLEAN: Topic.COPIES_TABLE,
+    Topic.REPORTS: Topic.LEDGER_TABLE,
+    Topic.BLOCKS: Topic.INCIDENTS_TABLE,
+    Topic.STORY_COMMANDS: Topic.STORIES_TABLE,
+}
+"""The topic that feeds a table, and the changelog of that table."""
+
+STATEFUL = frozenset(TABLES) | frozenset(TABLES.values())
 
 
 @dataclass(frozen=True, slots=True)
