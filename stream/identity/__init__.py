@@ -5,7 +5,8 @@ Four deciders, each a class over a State, each idempotent under redelivery, free
 * `Copies(state).check(article) -> CopyVerdict` (state keyed by `shard_key(article)`, the key of articles.clean)
 * `Ledger(state).post(report) -> Postings` (keyed by `report.copy_of or report.header.article_id`): upserts, retractions
   and copy commands for the blocks, and commands for the stories
-* `Incidents(state).apply(command) -> BlockResult` (keyed by `command.block`): events with their incident, changed incidents
+* `Incidents(state).apply(command) -> BlockResult` (keyed by `command.block`): events with their incident, and the
+  incidents that changed
 * `Stories(state).apply(command) -> StoryResult` (keyed by `command.header.language`): the story, changed stories
 
 Copies, incidents and stories expire what is past their horizon in stream time a little with every message;

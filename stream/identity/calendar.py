@@ -68,7 +68,7 @@ class Calendar:
         self._changed = True
 
     def due(self, limit: int) -> list[str]:
-        """Take out up to `limit` entries that are past the horizon or beyond the number of entries to keep, oldest first."""
+        """Take out up to `limit` entries that are past the horizon or beyond the number to keep, oldest first."""
         taken: list[str] = []
         horizon = (self.now or 0) // DAY - self._days
         while len(taken) < limit and self._filed:

@@ -97,12 +97,12 @@ class Copies:
     def _exact(self, shard: str, article: Article) -> _Match | None:
         first = self._state.get(f"{shard}|content|{article.fingerprint.content}")
         known = self._state.get(f"{shard}|id|{first}") if first is not None else None
-        if known is None or known["content"] != article.fingerprint.content:
+        if first is None or known is None or known["content"] != article.fingerprint.content:
             return None
         return _Match(known["root"] or first, CopyKind.EXACT, 1.0)
 
     def _near(self, shard: str, article: Article) -> _Match | None:
-        sketch = Sketch.of(article.fingerprint)
+        sketch = Sketch.of(article)
         seen: set[str] = {article.article_id}
         best: tuple[float, int, str] | None = None
         found: _Match | None = None
@@ -124,7 +124,7 @@ class Copies:
     def _remember(
         self, shard: str, article: Article, stamp: int, known: dict[str, Any] | None, verdict: CopyVerdict
     ) -> None:
-        key, sketch = f"{shard}|id|{article.article_id}", Sketch.of(article.fingerprint)
+        key, sketch = f"{shard}|id|{article.article_id}", Sketch.of(article)
         origins = dict(known["origins"]) if known else {}
         for old in list(origins)[: max(0, len(origins) - ORIGINS_KEPT + 1)]:
             del origins[old]

@@ -80,7 +80,7 @@ class Ledger:
         return Postings(_copy_commands(entry.get("events", {}), header), [story], replayed)
 
     def _latest(self, entry: dict[str, Any], header: Header) -> int:
-        return max(entry.get("t", 0), stamp_of(header) or 0)
+        return max(int(entry.get("t", 0)), stamp_of(header) or 0)
 
     def is_expired(self, value: Any, now: int) -> bool:
         """Whether a stored entry is past the horizon at stream time `now` (seconds since 1970)."""
@@ -110,7 +110,7 @@ def _lean(header: Header) -> str:
 
 
 def _is_older(header: Header, stored: Header) -> bool:
-    """Whether `header` is an earlier revision than the stored one: by publish time, receive time, then place in the log."""
+    """Whether `header` is the earlier revision: by publish time, receive time, then place in the log."""
     if header.revision == stored.revision:
         return False
     for one, other in ((header.published_at, stored.published_at), (header.received_at, stored.received_at)):

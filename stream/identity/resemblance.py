@@ -1,7 +1,7 @@
 """How alike two texts are, judged by their fingerprints alone.
 
-`Sketch` is the part of a fingerprint that copy detection keeps. The number of bands and rows comes from datasketch,
-which picks them for a threshold by minimising the expected false candidates and misses.
+`Sketch` is the part of a fingerprint that copy detection keeps, with the marks of the text. A signature is cut into
+bands; equal bands make two articles candidates, and the share of equal values estimates their Jaccard similarity.
 """
 
 from __future__ import annotations
@@ -15,28 +15,34 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stream.records import Fingerprint
+from stream.identity.marks import Marks, differ, marks_of
+from stream.records import Article
+from stream.records.kept import KeptText
 
-PERMUTATIONS = 128
 BANDS, ROWS = 25, 5  # candidates from a Jaccard similarity of about (1 / BANDS) ** (1 / ROWS) = 0.53 on
-NEAR = 0.75  # estimated Jaccard: 0.8 less one standard error of 128 permutations
-CONTAINED = 0.9
-LEAST_JACCARD = 0.33  # a contained text below a third of the longer one is a quotation, not a copy
-LEAST_SHINGLES = 30  # shorter texts are copies only when equal, or nearly so
+NEAR = 0.71  # estimated Jaccard: 0.8 less two and a half standard errors (0.035 with 128 permutations)
+CONTAINED = 0.9  # share of the shorter text that the longer one must hold, estimated
+SHORTENED_LEAST = 0.33  # Jaccard: a text that holds less than a third of the longer one is a quotation, not a copy
+EXTENDED_LEAST = 0.5  # a later text that is more than twice as long has news of its own
+LEAST_SHINGLES = 30  # shorter texts are copies only when nearly equal
+LEAST_NEAR = 0.9
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """What two articles are compared by."""
+    """What two articles are compared by. `marks` are kept as plain lists until they are needed."""
 
     minhash: str
     shingles: int
     lead: str
+    marks: list[Any]
 
     @classmethod
-    def of(cls, fingerprint: Fingerprint) -> Sketch:
-        """From the fingerprint of an article."""
-        return cls(fingerprint.minhash, fingerprint.shingles, fingerprint.lead)
+    def of(cls, article: Article) -> Sketch:
+        """From an article."""
+        made = article.fingerprint
+        text = KeptText(article.text, article.segments).text
+        return cls(made.minhash, made.shingles, made.lead, marks_of(text).dump())
 
     @classmethod
     def load(cls, stored: list[Any]) -> Sketch:
@@ -45,7 +51,7 @@ class Sketch:
 
     def dump(self) -> list[Any]:
         """For state."""
-        return [self.minhash, self.shingles, self.lead]
+        return [self.minhash, self.shingles, self.lead, self.marks]
 
     @cached_property
     def values(self) -> npt.NDArray[np.uint32]:
@@ -62,27 +68,27 @@ class Resemblance:
     is_copy: bool
 
 
-def resemblance(one: Sketch, other: Sketch) -> Resemblance:
-    """Compare two sketches."""
-    if one.values.size != other.values.size or not one.shingles or not other.shingles:
+def resemblance(later: Sketch, earlier: Sketch) -> Resemblance:
+    """Compare the sketch of an article with that of an earlier one."""
+    if later.values.size != earlier.values.size or not later.shingles or not earlier.shingles:
         return Resemblance(0.0, 0.0, False)
-    jaccard = float(np.mean(one.values == other.values))
-    shared = jaccard / (1 + jaccard) * (one.shingles + other.shingles)
-    shorter = min(one.shingles, other.shingles)
+    jaccard = float(np.mean(later.values == earlier.values))
+    shorter = min(later.shingles, earlier.shingles)
+    shared = jaccard / (1 + jaccard) * (later.shingles + earlier.shingles)
     containment = min(1.0, shared / shorter)
-    enough = shorter >= LEAST_SHINGLES
-    near = jaccard >= (NEAR if enough else 0.9)
-    inside = enough and containment >= CONTAINED and jaccard >= LEAST_JACCARD
-    return Resemblance(jaccard, containment, near or inside)
+    least = SHORTENED_LEAST if later.shingles <= earlier.shingles else EXTENDED_LEAST
+    if shorter < LEAST_SHINGLES:
+        alike = jaccard >= LEAST_NEAR
+    else:
+        alike = jaccard >= NEAR or (containment >= CONTAINED and jaccard >= least)
+    same = alike and not differ(Marks.load(later.marks), Marks.load(earlier.marks), shorter)
+    return Resemblance(jaccard, containment, same)
 
 
 def band_keys(sketch: Sketch) -> list[str]:
     """One short key per band; equal keys make two articles candidates."""
     if sketch.values.size < BANDS * ROWS:
         return []
-    raw = sketch.values[: BANDS * ROWS].tobytes()
-    width = ROWS * 4
-    return [
-        f"{band}|{hashlib.blake2b(raw[band * width : (band + 1) * width], digest_size=6).hexdigest()}"
-        for band in range(BANDS)
-    ]
+    raw, width = sketch.values[: BANDS * ROWS].tobytes(), ROWS * 4
+    cuts = [raw[band * width : (band + 1) * width] for band in range(BANDS)]
+    return [f"{band}|{hashlib.blake2b(cut, digest_size=6).hexdigest()}" for band, cut in enumerate(cuts)]
