@@ -1,7 +1,7 @@
 """The local broker: librdkafka's mock cluster, out of the confluent-kafka wheel.
 
 It speaks the Kafka protocol over TCP on loopback, with correct offsets, groups, commits and rebalances, and needs
-neither Java nor Docker. It lives and dies with the process that opened it, keeps everything in memory (a partition drops its
+neither Java nor Docker. It lives and dies with the process that opened it, keeps all in memory (a partition drops its
 oldest records past some megabytes) and creates topics by itself. `capabilities.LOCAL` says the same to code.
 """
 
