@@ -1,15 +1,11 @@
-"""Time expressions: found, resolved to intervals, and bound to events."""
+"""Times: expressions in the text, what they mean, and which of them is the time of an event.
 
-from __future__ import annotations
+Text becomes items with class letters (items.py), rules over the letters find expressions (rules.py), resolvers give
+them a meaning (dates.py, relative.py, calendar.py) against the publish date or the dateline and the dates that the text
+has named before (frame.py); the tense of the clause decides between the last Thursday and the next (tense.py).
+"""
 
-from stream.extract.parsed import ParsedArticle, TimeHit, TriggerHit
+from stream.extract.times.bind import bind_time
+from stream.extract.times.find import find_times
 
-
-def find_times(article: ParsedArticle) -> list[TimeHit]:
-    """Every time expression in the kept text, in reading order, with its TIMEX3 value and interval."""
-    return []
-
-
-def bind_time(article: ParsedArticle, trigger: TriggerHit, times: list[TimeHit]) -> tuple[TimeHit | None, str]:
-    """When the event of `trigger` happened, and why; None when the text does not say."""
-    return None, "no time"
+__all__ = ["bind_time", "find_times"]

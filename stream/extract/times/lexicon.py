@@ -1,0 +1,32 @@
+"""The words of time expressions, from data/words.tsv."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from stream.extract.tables import read_table, table_error
+
+_PACKAGE, _TABLE = "stream.extract.times", "data/words.tsv"
+
+# One letter per class: patterns are regular expressions over these letters (rules.py).
+LETTERS = {
+    "month": "M", "weekday": "W", "weekdays": "w", "unit": "U", "units": "V", "season": "S", "part": "P", "clock": "N",
+    "last": "l", "this": "h", "next": "f", "that": "b", "early": "R", "earlier": "e", "later": "r", "before": "<", "after": ">", "ago": "g",
+    "day": "D", "ref": "X", "recent": "p", "future": "F", "each": "E", "often": "Q", "about": "A", "more": "m",
+    "than": "n", "at": "@", "least": "z", "up": "u", "to": "2", "no": "k", "of": "o", "in": "i", "on": "3", "and": "&",
+    "or": "|", "the": "t", "article": "a", "few": "x", "group": "G", "ordinal": "O", "decade": "Y", "holiday": "K",
+    "zone": "Z", "fiscal": "L", "half": "H", "old": "j", "period": "B", "end": "v", "time": "T", "full": "1",
+}  # fmt: skip
+
+
+@cache
+def time_words() -> dict[str, tuple[str, str]]:
+    """Lower-case word -> (class letter, value)."""
+    words: dict[str, tuple[str, str]] = {}
+    for line, (word, kind, value) in read_table(_PACKAGE, _TABLE, 3):
+        if kind not in LETTERS:
+            raise table_error(_PACKAGE, _TABLE, line, f"a class of {sorted(LETTERS)}", repr(kind))
+        if word in words:
+            raise table_error(_PACKAGE, _TABLE, line, "each word once", repr(word))
+        words[word] = (LETTERS[kind], value)
+    return words

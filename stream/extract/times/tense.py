@@ -1,0 +1,76 @@
+"""Past or future: on which side of the publish date the clause around a time expression lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+PAST, FUTURE, UNKNOWN = "past", "future", ""
+_FUTURE_AUXILIARIES = frozenset(
+    ("will", "'ll", "’ll", "wo", "shall", "would", "should", "could", "may", "might", "must", "can")
+)
+_FUTURE_HEADS = frozenset(
+    ("plan", "schedule", "expect", "set", "slate", "due", "intend", "hope", "prepare", "about", "vow", "promise",
+     "aim", "propose", "want", "agree", "ready", "likely", "expire", "begin", "start", "open", "close", "deadline")
+)  # fmt: skip
+_CLIMB = 8  # no clause nests deeper in prose worth reading
+
+
+def verb_above(doc: Doc, start: int, end: int) -> Token | None:
+    """The nearest verb at or above characters start:end of a parsed doc."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None or not len(span):
+        return None
+    token = span.root
+    for _ in range(_CLIMB):
+        if token.pos_ in ("VERB", "AUX"):
+            return token
+        if token.head.i == token.i:
+            return None
+        token = token.head
+    return None
+
+
+def tense_of(token: Token) -> str:
+    """The tense of the nearest verb at or above `token` that shows one."""
+    for _ in range(_CLIMB):
+        if token.pos_ in ("VERB", "AUX"):
+            found = verb_tense(token)
+            if found:
+                return found
+        if token.head.i == token.i:
+            break
+        token = token.head
+    return UNKNOWN
+
+
+def verb_tense(verb: Token, depth: int = 0) -> str:
+    """The tense of one verb by its auxiliaries and form; UNKNOWN where the form does not tell."""
+    auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    words = {child.lower_ for child in auxiliaries}
+    perfect = bool(words & {"have", "has", "had", "'ve", "’ve"})
+    if words & _FUTURE_AUXILIARIES and not perfect:
+        return FUTURE
+    if "to" in words and not perfect:
+        return _infinitive(verb, depth)
+    if words & {"had", "was", "were", "did"} or (perfect and "to" not in words):
+        return PAST
+    if verb.tag_ == "VBD":
+        return PAST
+    if verb.tag_ == "VBN" and verb.dep_ not in ("ROOT", "conj", "ccomp", "advcl"):
+        return PAST
+    if verb.tag_ in ("VBP", "VBZ", "VBN") and verb.lemma_.lower() in _FUTURE_HEADS:
+        return FUTURE
+    return UNKNOWN
+
+
+def _infinitive(verb: Token, depth: int) -> str:
+    """What "to meet" names lies ahead of what governs it; under a plain past verb it is over by now."""
+    head = verb.head
+    if verb.dep_ == "ROOT" or head.lemma_.lower() in _FUTURE_HEADS or head.pos_ in ("NOUN", "ADJ"):
+        return FUTURE
+    if depth >= _CLIMB or head.i == verb.i or head.pos_ not in ("VERB", "AUX"):
+        return FUTURE
+    return verb_tense(head, depth + 1)
