@@ -1,41 +1,207 @@
-"""Which story an article belongs to."""
+"""Which story an article belongs to: incremental clustering, one pass, with an inverted index in the state.
+
+State of one language (every key starts with it):
+
+    en|article|id       the article's profile and its story
+    en|story|id         the story's record: articles, incidents, version
+    en|term|word        the most recent articles in which the word weighs much, with its weight
+    en|incident|id      the story that an incident was first linked to
+    en|waiting|id       copies, and incidents, that came before their article
+    en|frequency        how common words are just now (frequency.py)
+    en|clock, en|day    stream time and expiry lists (calendar.py)
+
+An article joins the story whose best members it resembles most, if that is likely enough; it never leaves it. Stories
+are not merged: their ids are final when an article's line is written.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from stream.identity.calendar import Calendar, stamp_of
+from stream.identity.frequency import Frequency
 from stream.identity.results import StoryResult
 from stream.identity.state import State
-from stream.records import Story, StoryCommand
+from stream.identity.story_match import Profile, dot, features, probability, profile
+from stream.identity.story_record import StoryRecord
+from stream.records import Header, StoryCommand, StoryDigest
 
 HORIZON = timedelta(days=14)
+MAX_ARTICLES = 200_000
+JOIN = 0.45  # mean probability over the best members from which an article joins a story
+BEST_MEMBERS = 3
+UNSEEN = 0.02  # probability taken for a member that is not among the candidates
+INDEXED = 24  # terms per article in the inverted index
+POSTINGS = 48  # articles per term
+CANDIDATES = 24
+WAITING = 50
+SWEEP = 3
 
 
 class Stories:
     """The decider for `internal.stories`."""
 
-    def __init__(self, state: State, horizon: timedelta = HORIZON) -> None:
+    def __init__(self, state: State, horizon: timedelta = HORIZON, max_articles: int = MAX_ARTICLES) -> None:
         self._state = state
         self._horizon = horizon
+        self._max = max_articles
 
     def apply(self, command: StoryCommand) -> StoryResult:
         """Enter one command; returns the article's story and the stories that changed."""
-        header = command.header
+        language = command.header.language
+        calendar = Calendar(self._state, language, self._horizon, self._max)
+        stamp = calendar.advance(command.header)
         if command.action == "incident":
-            return StoryResult(None)
-        story_id = command.copy_of or header.article_id
-        story = Story(
-            story_id=story_id,
-            version=1,
-            title=header.title,
-            article_ids=[header.article_id],
-            sources=[header.source] if header.source else [],
-            independent_sources=1,
-            first_seen=header.published_at,
-            last_seen=header.published_at,
-        )
-        return StoryResult(story_id, [story])
+            result = self._link(command)
+        elif command.action == "copy":
+            result = self._copy(command, calendar, stamp)
+        else:
+            result = self._article(command.header, command.digest or StoryDigest(terms={}), calendar, stamp)
+        self._sweep(language, calendar, SWEEP)
+        calendar.save()
+        return result
 
     def expire(self, language: str, limit: int) -> int:
-        """Forget up to `limit` stories of a language that are past the horizon; returns how many."""
-        return 0
+        """Forget up to `limit` articles of a language that are past the horizon; returns how many."""
+        calendar = Calendar(self._state, language, self._horizon, self._max)
+        count = self._sweep(language, calendar, limit)
+        calendar.save()
+        return count
+
+    def _article(self, header: Header, digest: StoryDigest, calendar: Calendar, stamp: int) -> StoryResult:
+        key = f"{header.language}|article|{header.article_id}"
+        known = self._state.get(key)
+        if known is not None:
+            return self._again(header, digest, known)
+        frequency = Frequency(self._state, header.language)
+        mine = profile(digest, frequency, stamp_of(header))
+        story_id, mine = self._choose(header, mine)
+        frequency.add(header.article_id, digest.terms)
+        self._state.put(key, {**mine.dump(), "s": story_id, "r": header.revision})
+        self._index(header, mine)
+        calendar.file(header.article_id, stamp)
+        story = self._story(header.language, story_id)
+        story.add(header, digest, is_copy=False)
+        self._settle(header, story)
+        return StoryResult(story_id, [story.save(self._state)])
+
+    def _again(self, header: Header, digest: StoryDigest, known: dict[str, Any]) -> StoryResult:
+        """A known article: a revision refreshes its profile, its story stays; a repetition changes nothing."""
+        story = self._story(header.language, known["s"])
+        if known.get("r") != header.revision and digest.terms:
+            self._unindex(header.language, header.article_id, known)
+            mine = profile(digest, Frequency(self._state, header.language), stamp_of(header))
+            value = {**mine.dump(), "s": known["s"], "r": header.revision}
+            self._state.put(f"{header.language}|article|{header.article_id}", value)
+            self._index(header, mine)
+        story.add(header, digest, is_copy=False)
+        return StoryResult(known["s"], [story.save(self._state)])
+
+    def _choose(self, header: Header, mine: Profile) -> tuple[str, Profile]:
+        """The story to join, or a new one named after the article; and the profile with its density."""
+        ranked = self._candidates(header, mine)
+        tail = [cosine for cosine, _ in ranked[3:12]]
+        mine = Profile(mine.terms, mine.lead, mine.names, mine.time, round(sum(tail) / 9, 4))
+        votes: dict[str, list[float]] = {}
+        for cosine, other in ranked:
+            chance = probability(features(mine, Profile.load(other), cosine))
+            votes.setdefault(other["s"], []).append(chance)
+        best: tuple[float, str] | None = None
+        for story_id, chances in votes.items():
+            members = min(BEST_MEMBERS, max(1, self._story(header.language, story_id).originals))
+            top = sorted(chances, reverse=True)[:members]
+            mean = (sum(top) + UNSEEN * (members - len(top))) / members
+            if best is None or (mean, story_id) > best:
+                best = (mean, story_id)
+        return (best[1] if best is not None and best[0] >= JOIN else header.article_id), mine
+
+    def _candidates(self, header: Header, mine: Profile) -> list[tuple[float, dict[str, Any]]]:
+        """The most alike recent articles, best first, with their cosines."""
+        overlap: dict[str, float] = {}
+        for term in _indexed(mine.terms):
+            for article_id, weight in self._state.get(f"{header.language}|term|{term}") or ():
+                overlap[article_id] = overlap.get(article_id, 0.0) + weight * mine.terms[term]
+        likely = sorted(overlap, key=lambda article_id: (-overlap[article_id], article_id))[:CANDIDATES]
+        found: list[tuple[float, str, dict[str, Any]]] = []
+        for article_id in likely:
+            other = self._state.get(f"{header.language}|article|{article_id}")
+            if other is not None and article_id != header.article_id:
+                found.append((dot(mine.terms, other["v"]), article_id, other))
+        found.sort(key=lambda item: (-item[0], item[1]))
+        return [(cosine, other) for cosine, _, other in found]
+
+    def _copy(self, command: StoryCommand, calendar: Calendar, stamp: int) -> StoryResult:
+        header, original = command.header, command.copy_of or command.header.article_id
+        known = self._state.get(f"{header.language}|article|{original}")
+        if known is None:
+            self._wait(header.language, original, {"copy": header.to_json()})
+            calendar.file(f"?{original}", stamp)
+            return StoryResult(None)
+        story = self._story(header.language, known["s"])
+        story.add(header, None, is_copy=header.article_id != original)
+        return StoryResult(known["s"], [story.save(self._state)])
+
+    def _link(self, command: StoryCommand) -> StoryResult:
+        header = command.header
+        known = self._state.get(f"{header.language}|article|{header.article_id}")
+        if known is None:
+            note = {"incident": command.incident_id, "replaces": command.replaces}
+            self._wait(header.language, header.article_id, note)
+            return StoryResult(None)
+        story = self._story(header.language, known["s"])
+        story.link(command.incident_id, command.replaces)
+        return StoryResult(known["s"], [story.save(self._state)])
+
+    def _wait(self, language: str, article_id: str, note: dict[str, Any]) -> None:
+        key = f"{language}|waiting|{article_id}"
+        waiting = self._state.get(key) or []
+        if note not in waiting and len(waiting) < WAITING:
+            self._state.put(key, [*waiting, note])
+
+    def _settle(self, header: Header, story: StoryRecord) -> None:
+        """Take in what waited for this article."""
+        key = f"{header.language}|waiting|{header.article_id}"
+        for note in self._state.get(key) or ():
+            if "copy" in note:
+                story.add(Header.model_validate(note["copy"]), None, is_copy=True)
+            else:
+                story.link(note["incident"], note["replaces"])
+        self._state.delete(key)
+
+    def _story(self, language: str, story_id: str) -> StoryRecord:
+        return StoryRecord.load(self._state, language, story_id)
+
+    def _index(self, header: Header, mine: Profile) -> None:
+        for term in _indexed(mine.terms):
+            key = f"{header.language}|term|{term}"
+            postings = self._state.get(key) or []
+            self._state.put(key, [*postings[-POSTINGS + 1 :], [header.article_id, mine.terms[term]]])
+
+    def _unindex(self, language: str, article_id: str, known: dict[str, Any]) -> None:
+        for term in _indexed(known["v"]):
+            key = f"{language}|term|{term}"
+            postings = self._state.get(key) or []
+            left = [posting for posting in postings if posting[0] != article_id]
+            if not left:
+                self._state.delete(key)
+            elif len(left) != len(postings):
+                self._state.put(key, left)
+
+    def _sweep(self, language: str, calendar: Calendar, limit: int) -> int:
+        entries = calendar.due(limit)
+        for entry in entries:
+            article_id = entry.removeprefix("?")
+            self._state.delete(f"{language}|waiting|{article_id}")
+            known = self._state.get(f"{language}|article|{article_id}")
+            if known is None or entry != article_id:
+                continue
+            self._unindex(language, article_id, known)
+            self._state.delete(f"{language}|article|{article_id}")
+            self._story(language, known["s"]).forget(self._state)
+        return len(entries)
+
+
+def _indexed(terms: dict[str, float]) -> list[str]:
+    """The heaviest terms of a profile, those that the inverted index holds."""
+    return sorted(terms, key=lambda term: (-terms[term], term))[:INDEXED]

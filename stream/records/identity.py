@@ -54,7 +54,8 @@ class StoryDigest(Record):
     """What story clustering compares: weighted terms and names of an article, small enough to keep in state."""
 
     terms: dict[str, float]
-    names: list[str] = []
+    lead: list[str] = Field(default=[], description="terms of the title and the lead")
+    names: list[str] = Field(default=[], description="capitalised words inside sentences")
     places: list[str] = []
     title: str | None = None
 

@@ -1,0 +1,98 @@
+"""How likely two articles tell the same story: a logistic score over a few similarities and the time between them.
+
+The weights stand in story_weights.tsv; docs/identity.md tells how they were found.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from stream.identity.frequency import Frequency
+from stream.records import StoryDigest
+
+FILE = "story_weights.tsv"
+DAY = 86_400
+FEATURES = ("cosine", "names", "lead", "log_gap", "undated", "cosine_gap", "names_gap", "density", "bias")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An article as it is compared: unit vectors of its terms, lead and names; publish time, if any (seconds).
+
+    `density` is how alike the article is to news in general just now: the mean cosine of its fourth to twelfth best
+    candidates when it arrived. Where everything is alike, being alike proves less.
+    """
+
+    terms: dict[str, float]
+    lead: dict[str, float]
+    names: dict[str, float]
+    time: int | None
+    density: float = 0.0
+
+    def dump(self) -> dict[str, Any]:
+        """For state."""
+        return {"v": self.terms, "l": self.lead, "c": self.names, "t": self.time, "d": self.density}
+
+    @classmethod
+    def load(cls, stored: dict[str, Any]) -> Profile:
+        """From state."""
+        return cls(stored["v"], stored["l"], stored["c"], stored["t"], stored["d"])
+
+
+def profile(digest: StoryDigest, frequency: Frequency, time: int | None) -> Profile:
+    """The digest weighted by how rare its words are just now."""
+    idf = {term: frequency.idf(term) for term in {*digest.terms, *digest.lead, *digest.names}}
+    return Profile(
+        terms=_unit({term: weight * idf[term] for term, weight in digest.terms.items()}),
+        lead=_unit({term: idf[term] for term in digest.lead}),
+        names=_unit({term: idf[term] for term in digest.names}),
+        time=time,
+    )
+
+
+def _unit(vector: dict[str, float]) -> dict[str, float]:
+    norm = math.sqrt(sum(weight * weight for weight in vector.values()))
+    return {term: round(weight / norm, 4) for term, weight in vector.items() if weight > 0} if norm else {}
+
+
+def dot(one: dict[str, float], other: dict[str, float]) -> float:
+    """Scalar product of sparse vectors."""
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(weight * other[term] for term, weight in one.items() if term in other)
+
+
+def features(one: Profile, other: Profile, cosine: float) -> tuple[float, ...]:
+    """What the score is made of, in the order of FEATURES."""
+    names, lead = dot(one.names, other.names), dot(one.lead, other.lead)
+    dated = one.time is not None and other.time is not None
+    gap = math.log1p(abs((one.time or 0) - (other.time or 0)) // DAY) if dated else 0.0
+    return (cosine, names, lead, gap, 0.0 if dated else 1.0, cosine * gap, names * gap, one.density, 1.0)
+
+
+def probability(values: tuple[float, ...]) -> float:
+    """The probability that two articles with these features tell the same story."""
+    score = sum(weight * value for weight, value in zip(_weights(), values, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[float, ...]:
+    """The weights in the order of FEATURES. Raises ValueError with file:line on a malformed or missing entry."""
+    found: dict[str, float] = {}
+    text = resources.files("stream.identity").joinpath(FILE).read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, value = line.partition("\t")
+        if name not in FEATURES:
+            raise ValueError(f"{FILE}:{number}: expected one of {', '.join(FEATURES)}, got {name[:40]!r}")
+        found[name] = float(value)
+    missing = [name for name in FEATURES if name not in found]
+    if missing:
+        raise ValueError(f"{FILE}: no weight for {', '.join(missing)}")
+    return tuple(found[name] for name in FEATURES)

@@ -1,0 +1,110 @@
+"""One story's record in the state, and how it becomes the published Story."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from stream.identity.outlets import owner_of, source_of
+from stream.identity.state import State
+from stream.records import Header, Story, StoryDigest
+
+ARTICLES_KEPT = 300
+INCIDENTS_KEPT = 300
+PLACES_KEPT = 20
+LONGEST_ID = 128  # longer ids are left out of the lists, so that a record stays under 100 KB
+
+
+class StoryRecord:
+    """Articles and incidents of a story as sets; the version grows only when something changed."""
+
+    def __init__(self, key: str, value: dict[str, Any]) -> None:
+        self._key = key
+        self._value = value
+        self._before = value.get("shown")
+
+    @classmethod
+    def load(cls, state: State, language: str, story_id: str) -> StoryRecord:
+        """The stored record, or an empty one."""
+        key = f"{language}|story|{story_id}"
+        stored = state.get(key)
+        if stored is None:
+            fresh: dict[str, Any] = {"id": story_id, "version": 0, "live": 0, "title": None}
+            return cls(key, {**fresh, "articles": {}, "incidents": [], "places": [], "first": None, "last": None})
+        return cls(key, {**stored, "articles": dict(stored["articles"])})
+
+    @property
+    def originals(self) -> int:
+        """How many of its articles can still be compared with (copies are not kept for that)."""
+        return int(self._value["live"])
+
+    def add(self, header: Header, digest: StoryDigest | None, is_copy: bool) -> None:
+        """Add an article; adding it again changes nothing."""
+        value, articles = self._value, self._value["articles"]
+        if header.article_id not in articles:
+            if not is_copy:
+                value["live"] += 1
+            if len(articles) < ARTICLES_KEPT and len(header.article_id) <= LONGEST_ID:
+                articles[header.article_id] = [source_of(header), owner_of(header), is_copy]
+        moment = header.published_at or header.received_at
+        if moment is not None:
+            stamp = moment.astimezone(UTC).isoformat()
+            value["first"] = min(value["first"] or stamp, stamp)
+            value["last"] = max(value["last"] or stamp, stamp)
+        if digest is not None:
+            value["title"] = value["title"] or digest.title or header.title
+            places = [*value["places"], *(place for place in digest.places if place not in value["places"])]
+            value["places"] = places[:PLACES_KEPT]
+
+    def link(self, incident_id: str | None, replaces: str | None) -> None:
+        """Link an incident; one that takes the place of another unlinks it."""
+        linked = [known for known in self._value["incidents"] if known != replaces]
+        if incident_id is not None and incident_id not in linked and len(linked) < INCIDENTS_KEPT:
+            linked.append(incident_id)
+        self._value["incidents"] = linked
+
+    def save(self, state: State) -> Story:
+        """Store the record, one version on if anything changed, and return what is published."""
+        shown = [sorted(self._value["articles"].items()), self._value["incidents"], self._value["places"]]
+        shown += [self._value["title"], self._value["first"], self._value["last"]]
+        digest = _digest(shown)
+        if digest != self._before:
+            self._value["version"] += 1
+            self._value["shown"] = self._before = digest
+            state.put(self._key, self._value)
+        return self._published()
+
+    def forget(self, state: State) -> None:
+        """One of its articles expired; the last one takes the record along."""
+        self._value["live"] -= 1
+        if self._value["live"] <= 0:
+            state.delete(self._key)
+        else:
+            state.put(self._key, self._value)
+
+    def _published(self) -> Story:
+        value = self._value
+        articles: dict[str, list[Any]] = value["articles"]
+        return Story(
+            story_id=value["id"],
+            version=value["version"],
+            title=value["title"],
+            article_ids=list(articles),
+            incident_ids=value["incidents"],
+            sources=list(dict.fromkeys(source for source, _, _ in articles.values())),
+            independent_sources=len({owner for _, owner, is_copy in articles.values() if not is_copy}),
+            first_seen=_moment(value["first"]),
+            last_seen=_moment(value["last"]),
+            places=value["places"],
+        )
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    return datetime.fromisoformat(stamp) if stamp is not None else None
+
+
+def _digest(value: Any) -> str:
+    import hashlib
+    import json
+
+    return hashlib.blake2b(json.dumps(value).encode("ascii"), digest_size=8).hexdigest()

@@ -1,0 +1,56 @@
+"""Words as story clustering counts them: reduced forms, and how common each is before any article was seen."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+FILE = "common_words.tsv"
+PRIOR = 0.003  # share of articles that hold a word which the table does not list
+_SUFFIXES = (("ing", 6), ("ed", 5), ("es", 5))
+TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+def stem(word: str) -> str:
+    """A crude English stem of a case-folded word: possessives, plurals and verb endings go. Linear, never raises."""
+    word = word.replace("’", "'").removesuffix("'s")
+    if len(word) <= 4:
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith("sses"):
+        return word[:-2]
+    for suffix, longer in _SUFFIXES:
+        if word.endswith(suffix) and len(word) > longer:
+            word = word[: -len(suffix)]
+            break
+    else:
+        if word.endswith("s") and not word.endswith("ss"):
+            word = word[:-1]
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+@lru_cache(maxsize=1)
+def priors() -> dict[str, float]:
+    """Stem -> prior share of articles, from the table. Raises ValueError with file:line on a malformed line."""
+    table: dict[str, float] = {}
+    text = resources.files("stream.identity").joinpath(FILE).read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        share, _, words = line.partition("\t")
+        try:
+            prior = float(share)
+        except ValueError:
+            prior = -1.0
+        if not 0 < prior <= 1 or not words.strip():
+            raise ValueError(f"{FILE}:{number}: expected a share in 0..1, a tab and words, got {line[:60]!r}")
+        for word in words.split():
+            table[stem(word)] = max(prior, table.get(stem(word), 0.0))
+    return table
+
+
+def prior_of(term: str) -> float:
+    """The prior share of articles that hold a term."""
+    return priors().get(term, PRIOR)
