@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from stream.clean.dates import publish_date
 from stream.clean.fingerprint import fingerprint
 from stream.clean.ids import article_id, revision
 from stream.clean.language import judge_language
-from stream.clean.layers import View, first_view
+from stream.clean.layers import Cut, View, first_view
 from stream.clean.raw import MAX_TEXT_BYTES
 from stream.clean.repair import find_repairs
+from stream.clean.verdicts import LineVerdict, judge_lines
 from stream.records import Article, RawArticle, Rejection, RejectReason, Removed, RemovedReason
 
 _NOT_TEXT = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\\x7f\\ufffd]")
@@ -35,7 +37,8 @@ def clean(raw: RawArticle, origin: str, received_at: datetime | None = None) -> 
     refusal = _refuse_unread(raw)
     if refusal is not None:
         return refusal
-    view = visible(raw.text)
+    seen = visible(raw.text)
+    view = seen.without(_cuts(judge_lines(seen.text, raw.title)))
     kept = view.text
     if not any(character.isalnum() for character in kept):
         return _reject(raw, RejectReason.NO_CONTENT, "expected an article, got boilerplate only", view.removed)
@@ -62,6 +65,25 @@ def clean(raw: RawArticle, origin: str, received_at: datetime | None = None) -> 
 def visible(text: str) -> View:
     """The text as a reader sees it: mark-up gone, characters repaired."""
     return first_view(text, _pieces(text))
+
+
+def explain(raw: RawArticle) -> list[LineVerdict]:
+    """The decision on every line of the article, with offsets into its original text: what `newsstream explain` shows.
+
+    Lines of a text that is refused unread (empty, too large, binary) have no verdicts.
+    """
+    if _refuse_unread(raw) is not None:
+        return []
+    seen = visible(raw.text)
+    verdicts = []
+    for verdict in judge_lines(seen.text, raw.title):
+        start, end = seen.kept.original_range(verdict.start, verdict.end)
+        verdicts.append(replace(verdict, start=start, end=end))
+    return verdicts
+
+
+def _cuts(verdicts: Iterable[LineVerdict]) -> list[Cut]:
+    return [Cut(verdict.start, verdict.end, verdict.reason) for verdict in verdicts if verdict.reason is not None]
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str, RemovedReason]]:
