@@ -1,9 +1,11 @@
-"""The verbs put together, and what every command shares: exit codes and how errors are told."""
+"""The verbs put together, and what every command shares: help, exit codes and how errors are told."""
 
 from __future__ import annotations
 
+import inspect
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 from typer._click.exceptions import (
@@ -11,16 +13,36 @@ from typer._click.exceptions import (
     UsageError,
 )  # Typer brings its own click and does not re-export these
 
+from stream.cli.config import config
 from stream.cli.exits import CommandError, Exit
+from stream.cli.explain import explain
+from stream.cli.ingest import ingest_jsonl, ingest_text
 from stream.cli.process import process
+from stream.cli.tap import tap
+from stream.cli.topics import topics_apply, topics_diff, topics_list
 
-app = typer.Typer(
-    name="newsstream",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
+
+def _typer(**more: Any) -> typer.Typer:
+    # Plain help: the rich one takes four times as long to start, and help is read in pipes and documents too.
+    return typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+        **more,
+    )
+
+
+app = _typer(name="newsstream")
+ingest = _typer(help="Send articles from files to a topic.")
+topics = _typer(help="Compare the cluster's topics with the catalogue, and bring them in line.")
+
+
+def _add(group: typer.Typer, verb: str, command: Callable[..., None]) -> None:
+    """A verb whose docstring is its help; indented lines there (examples) keep their line breaks."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    kept = "\n\n".join("\b\n" + each if each.startswith("  ") else each for each in paragraphs)
+    group.command(verb, help=kept, short_help=paragraphs[0].replace("\n", " "))(command)
 
 
 def _version(asked: bool) -> None:
@@ -39,11 +61,21 @@ def newsstream(
 ) -> None:
     """A flood of scraped news articles in, living incidents out.
 
-    Start with [bold]newsstream demo[/bold], or [bold]newsstream explain article.txt[/bold].
+    New here? `newsstream demo` shows all of it, `newsstream explain article.txt` shows one article.
     """
 
 
-app.command()(process)
+_add(app, "process", process)
+_add(app, "explain", explain)
+app.add_typer(ingest, name="ingest")
+_add(ingest, "jsonl", ingest_jsonl)
+_add(ingest, "text", ingest_text)
+_add(app, "tap", tap)
+app.add_typer(topics, name="topics")
+_add(topics, "list", topics_list)
+_add(topics, "diff", topics_diff)
+_add(topics, "apply", topics_apply)
+app.add_typer(config, name="config")
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -70,3 +70,14 @@ def output_stream(name: str) -> Iterator[BinaryIO]:
         raise CommandError(Exit.CANNOT_CREATE, f"cannot write {name}: {error.strerror or error}") from error
     with stream:
         yield stream
+
+
+def page(lines: Iterable[tuple[int, str]]) -> None:
+    """Indented text on stdout; headings (depth 0) stand out on a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for depth, text in lines:
+        clean = "".join(character if character.isprintable() else "�" for character in text)
+        console.print(Text("  " * depth + clean, style="bold" if depth == 0 else ""))

@@ -1,0 +1,67 @@
+"""What the commands that talk to a broker share: errors as exit codes, and clients with our options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from stream.cli.exits import CommandError, Exit
+
+if TYPE_CHECKING:
+    from kafka import KafkaConsumer, KafkaProducer
+
+    from stream.settings import Settings
+
+
+@contextmanager
+def broker_errors(settings: Settings) -> Iterator[None]:
+    """Tell a broker that is away or refuses us in one line, with exit code 69."""
+    from kafka.errors import KafkaError
+
+    from stream.broker.admin import BrokerUnavailableError
+
+    try:
+        yield
+    except BrokerUnavailableError as error:
+        raise CommandError(Exit.UNAVAILABLE, f"{error}; is NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?") from error
+    except KafkaError as error:
+        raise CommandError(
+            Exit.UNAVAILABLE,
+            f"expected an answer from the broker at {settings.broker.bootstrap_servers}, got "
+            f"{type(error).__name__}: {error}",
+        ) from error
+    except OSError as error:
+        raise CommandError(Exit.UNAVAILABLE, f"cannot reach {settings.broker.bootstrap_servers}: {error}") from error
+
+
+def producer(settings: Settings) -> KafkaProducer:
+    """A producer that waits for all replicas and agrees with Java on partitions (murmur2, kafka-python's own)."""
+    from kafka import KafkaProducer
+
+    from stream.broker import kafka_python_options
+
+    return KafkaProducer(
+        client_id="newsstream-ingest",
+        acks="all",
+        linger_ms=20,
+        compression_type="gzip",
+        # Refused by size is our business, told per article; the client's own limit only has to be out of the way.
+        max_request_size=settings.topics.max_message_bytes * 2 + 1024 * 1024,
+        **kafka_python_options(settings.broker),
+    )
+
+
+def reader(settings: Settings) -> KafkaConsumer:
+    """A consumer without a group: it commits nothing and disturbs nobody."""
+    from kafka import KafkaConsumer
+
+    from stream.broker import kafka_python_options
+
+    return KafkaConsumer(
+        client_id="newsstream-tap",
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        **kafka_python_options(settings.broker),
+    )

@@ -1,0 +1,43 @@
+"""The settings of a command, with errors that name the variable at fault, and the origin of each value."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from stream.cli.exits import CommandError, Exit
+
+if TYPE_CHECKING:
+    from stream.settings import Settings
+
+
+def load_settings() -> Settings:
+    """The effective settings. Raises CommandError with every mistake in them."""
+    from pydantic import ValidationError
+
+    from stream.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        mistakes = [f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors(include_url=False)]
+        raise CommandError(Exit.CONFIGURATION, "settings: " + "; ".join(mistakes)) from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "NEWSSTREAM_" + "__".join(str(step).upper() for step in location)
+
+
+def origin_of(variable: str) -> str:
+    """Where the value of an environment variable's setting comes from: environment, .env or default."""
+    from dotenv import dotenv_values
+
+    wanted = variable.upper()
+    if any(name.upper() == wanted for name in os.environ):
+        return "environment"
+    if any(name.upper() == wanted for name in dotenv_values(".env")):
+        return ".env"
+    section = wanted.rpartition("__")[0]
+    if section and any(name.upper() == section for name in os.environ):
+        return "environment"
+    return "default"

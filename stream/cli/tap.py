@@ -1,0 +1,123 @@
+"""`newsstream tap`: follow a topic as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from kafka import KafkaConsumer
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def tap(
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Full name, or without the prefix: incidents.")],
+    since: Annotated[
+        str,
+        typer.Option("--from", metavar="WHEN", help="now, start, or how far back: 90s, 15m, 2h, 7d."),
+    ] = "now",
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Stop after so many records.")] = None,
+    until_end: Annotated[
+        bool, typer.Option("--until-end", help="Stop at what is now the end instead of waiting for more.")
+    ] = False,
+    envelope: Annotated[
+        bool, typer.Option("--envelope", "-e", help="Wrap each value with partition, offset, time, key and headers.")
+    ] = False,
+) -> None:
+    """Follow a topic: one JSON line per record on stdout, until Ctrl-C.
+
+    A value that is no JSON (a dead letter may hold anything) is printed as a JSON string. Reading needs no consumer
+    group and disturbs nobody.
+
+      newsstream tap incidents
+      newsstream tap incidents --from start --until-end | jq -r '[.incident_id, .version, .change] | @tsv'
+      newsstream tap deadletters --from 2h --envelope
+    """
+    from stream.cli.broker import broker_errors, reader
+    from stream.cli.console import output_stream
+    from stream.cli.settings import load_settings
+    from stream.topics import Catalogue
+
+    start_ms = start_of(since, time.time())
+    settings = load_settings()
+    name = Catalogue(settings.topics).resolve(topic)
+    with broker_errors(settings), reader(settings) as consumer, output_stream("-") as sink:
+        ends = _assign(consumer, name, start_ms)
+        left = limit if limit is not None else -1
+        while left and not (until_end and _reached(consumer, ends)):
+            for records in consumer.poll(timeout_ms=500).values():
+                for record in records[:left] if left > 0 else records:
+                    sink.write(json_line(record, envelope=envelope))
+                    left -= 1
+            sink.flush()
+
+
+def start_of(since: str, now: float) -> int | None:
+    """`--from` as a broker timestamp in ms: None for now, 0 for the start. `now` in seconds since 1970."""
+    if since == "now":
+        return None
+    if since == "start":
+        return 0
+    match = re.fullmatch(r"(\d{1,9})([smhd])", since)
+    if match is None:
+        raise typer.BadParameter(f"expected now, start or a span such as 90s, 15m, 2h, 7d; got {since!r}")
+    return max(0, int((now - int(match[1]) * _UNITS[match[2]]) * 1000))
+
+
+def _assign(consumer: KafkaConsumer, name: str, start_ms: int | None) -> dict[Any, int]:
+    """Read all partitions of the topic from the given time; returns their present ends."""
+    from kafka import TopicPartition
+
+    from stream.cli.exits import CommandError, Exit
+
+    partitions = consumer.partitions_for_topic(name)
+    if not partitions:
+        raise CommandError(Exit.DATA, f"expected a topic on the cluster, got {name!r}; see `newsstream topics list`")
+    targets = [TopicPartition(name, partition) for partition in sorted(partitions)]
+    consumer.assign(targets)
+    ends: dict[Any, int] = consumer.end_offsets(targets)
+    firsts = consumer.offsets_for_times(dict.fromkeys(targets, start_ms)) if start_ms else {}
+    for target in targets:
+        if start_ms == 0:
+            consumer.seek_to_beginning(target)
+        else:
+            found = firsts.get(target)
+            consumer.seek(target, found.offset if found else ends[target])
+    return ends
+
+
+def _reached(consumer: KafkaConsumer, ends: dict[Any, int]) -> bool:
+    return all(consumer.position(target) >= end for target, end in ends.items())
+
+
+def json_line(record: Any, *, envelope: bool) -> bytes:
+    """One record as a JSON line."""
+    value = _json_or_text(record.value)
+    if not envelope:
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+    wrapped = {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "timestamp_ms": record.timestamp,
+        "key": _text(record.key),
+        "headers": {name: _text(held) for name, held in record.headers},
+        "value": value,
+    }
+    return json.dumps(wrapped, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _json_or_text(data: bytes | None) -> Any:
+    try:
+        return None if data is None else json.loads(data)
+    except ValueError:
+        return _text(data)
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode("utf-8", "backslashreplace")
