@@ -166,21 +166,21 @@ class Metrics:
                 )
         self.set(BUILD, 1, version=__version__, python=platform.python_version())
 
-    def inc(self, metric: Metric, amount: float = 1.0, **labels: str) -> None:
+    def inc(self, metric: Metric, amount: float = 1.0, /, **labels: str) -> None:
         """Add to a counter. Raises ValueError on labels that are not those of the catalogue."""
         live = self._child(metric, labels)
         if not isinstance(live, Counter):
             raise TypeError(f"{metric.name} is a {metric.kind}, not a counter")
         live.inc(amount)
 
-    def set(self, metric: Metric, value: float, **labels: str) -> None:
+    def set(self, metric: Metric, value: float, /, **labels: str) -> None:
         """Set a gauge."""
         live = self._child(metric, labels)
         if not isinstance(live, Gauge):
             raise TypeError(f"{metric.name} is a {metric.kind}, not a gauge")
         live.set(value)
 
-    def observe(self, metric: Metric, value: float, **labels: str) -> None:
+    def observe(self, metric: Metric, value: float, /, **labels: str) -> None:
         """Add an observation to a histogram."""
         live = self._child(metric, labels)
         if not isinstance(live, Histogram):

@@ -1,1 +1,17 @@
-"""The Faust shell: moves bytes between topics and the core; decides nothing."""
+"""The Faust shell: moves bytes between topics and the core; decides nothing.
+
+One process runs one Faust app per stage (clean, extract, identity), each its own consumer group, so that a rebalance of
+the extractors never stops identity. A stage is one or more hops; a hop reads one topic in rounds:
+
+    take a round -> handle it (child processes, or a decider over a table) -> deliver every output -> write the table's
+    changelog -> acknowledge in offset order
+
+A round that cannot be delivered is repeated in place and never acknowledged, so a crash anywhere means redelivery. The
+body of an agent never raises: Faust would acknowledge the record and go on.
+
+* `run.py` starts and stops everything and turns the end into an exit code
+* `app.py`, `tables.py` the Faust app and table with the behaviour of 0.15.3 that loses data put right
+* `hop.py` the rounds; `delivery.py` sends with retries; `deadletters.py` what cannot be processed
+* `pooled.py`, `identity.py` what each hop does with a record; `pool.py`, `child.py` the child processes
+* `health.py`, `server.py`, `watch.py` what others see of it
+"""

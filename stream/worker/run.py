@@ -1,0 +1,181 @@
+"""Starts the worker, waits for its end, stops it in order, and says with an exit code why it ended.
+
+Exit codes (sysexits): 0 asked to stop; 69 broker unavailable; 70 bug; 74 disk; 75 too many dead letters; 78 settings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Sequence
+
+from stream import logs
+from stream.broker.admin import Applied, BrokerUnavailableError, admin_client
+from stream.broker.admin import apply as apply_topics
+from stream.metrics import Metrics
+from stream.settings import STAGES, Settings, Stage
+from stream.topics import Catalogue
+from stream.worker.app import NewsApp, build_app
+from stream.worker.health import Health
+from stream.worker.hop import Context, Failure, Hop
+from stream.worker.identity import IDENTITY_HOPS
+from stream.worker.pool import Pool
+from stream.worker.pooled import CleanHop, ExtractHop
+from stream.worker.server import HealthServer
+from stream.worker.watch import measure_lag, tick
+
+log = logs.get_logger("newsstream.worker")
+
+GRACE_SECONDS = 10.0
+"""Added to the drain when everything is stopped; past both, the process ends without asking."""
+
+
+def run(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
+    """Run the stages in this process until SIGTERM, SIGINT or a failure; returns the exit code."""
+    logs.configure(settings.log)
+    # One thread per child process: more would fight over the cores that the other children use.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        code = asyncio.run(Worker(settings, stages).main())
+    except Exception:
+        log.exception("worker failed")
+        code = 70
+    return code
+
+
+class Worker:
+    """One process with its stages, child processes and health server."""
+
+    def __init__(self, settings: Settings, stages: Sequence[Stage]) -> None:
+        self.settings = settings
+        self.stages = tuple(stage for stage in STAGES if stage in stages)
+        self.metrics = Metrics()
+        self.health = Health(settings.worker.stall_seconds, tick=time.monotonic())
+        self.context = Context(settings, Catalogue(settings.topics), self.metrics, self.fail)
+        self.failure: Failure | None = None
+        self.ending = asyncio.Event()
+        self.apps: list[NewsApp] = []
+        self.hops: list[Hop] = []
+        self.pool: Pool | None = None
+        self._watchers: list[asyncio.Task[None]] = []
+
+    def fail(self, failure: Failure) -> None:
+        """Stop the worker; the first reason counts."""
+        if self.failure is None:
+            self.failure = failure
+            log.error("worker stops", reason=failure.message, exit_code=failure.code)
+        self._end(failure.message)
+
+    def _end(self, reason: str) -> None:
+        self.health.stopping = self.health.stopping or reason
+        self.ending.set()
+
+    async def main(self) -> int:
+        """The whole life of the worker; returns the exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._end, f"received {number.name}")
+        try:
+            server = HealthServer(self.settings.http, self.health, self.metrics)
+        except OSError as error:
+            http = self.settings.http
+            log.error("worker stops", reason=f"cannot serve on {http.host}:{http.port}: {error}", exit_code=78)
+            return 78
+        log.info("health and metrics", url=server.url, stages=list(self.stages))
+        try:
+            starting = asyncio.create_task(self._start())
+            await self._until_end(starting)
+            await self._stop(starting)
+        finally:
+            server.close()
+        return self.failure.code if self.failure else 0
+
+    async def _until_end(self, starting: asyncio.Task[None]) -> None:
+        ended = asyncio.create_task(self.ending.wait())
+        await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done() and (error := starting.exception()) is not None:
+            self.fail(_failure(error))
+        while not self.ending.is_set():
+            await asyncio.wait({ended}, timeout=0.5)
+            for app in self.apps:
+                if not self.ending.is_set() and app.crashed:
+                    self.fail(Failure(70, f"{app.conf.id} crashed: {app.crash_reason!r}"))
+        ended.cancel()
+
+    async def _start(self) -> None:
+        settings = self.settings
+        self.apps, self.hops = self._build()
+        self.health.apps, self.health.hops = self.apps, self.hops
+        self._watchers.append(asyncio.create_task(tick(self.health, self.metrics, self.hops)))
+        applied, _ = await asyncio.gather(asyncio.to_thread(_provision, settings), self._start_pool())
+        for difference in applied.refused:
+            log.warning("topic differs", topic=difference.topic, expected=difference.expected, found=difference.actual)
+        if applied.skipped:
+            log.info("topics not administered", reason=applied.skipped)
+        self.health.topics_ready = True
+        async with asyncio.timeout(settings.worker.startup_seconds):
+            await asyncio.gather(*(app.start() for app in self.apps))
+        self.health.started = True
+        self._watchers.append(asyncio.create_task(measure_lag(self.metrics, self.hops)))
+        self._watchers.append(asyncio.create_task(self._announce()))
+
+    async def _start_pool(self) -> None:
+        if self.pool is not None:
+            await self.pool.start()
+        self.health.pool_ready = True
+
+    def _build(self) -> tuple[list[NewsApp], list[Hop]]:
+        apps: list[NewsApp] = []
+        hops: list[Hop] = []
+        if {"clean", "extract"} & set(self.stages):
+            self.pool = Pool(self.settings.worker, "extract" in self.stages, self.metrics)
+            self.health.pool = self.pool
+        for stage in self.stages:
+            app = build_app(self.settings, stage)
+            apps.append(app)
+            if stage == "identity":
+                hops += [hop(self.context, app) for hop in IDENTITY_HOPS]
+            elif self.pool is not None:
+                hops.append((CleanHop if stage == "clean" else ExtractHop)(self.context, app, self.pool))
+        for hop in hops:
+            hop.attach()
+        return apps, hops
+
+    async def _announce(self) -> None:
+        while not all(check.ok for check in self.health.ready().values()):  # noqa: ASYNC110 - checks are no events
+            await asyncio.sleep(0.1)
+        log.info("ready", stages=list(self.stages))
+
+    async def _stop(self, starting: asyncio.Task[None]) -> None:
+        log.info("stopping", reason=self.health.stopping)
+        drain = self.settings.worker.drain_seconds if self.failure is None else 0.1
+        for app in self.apps:
+            app.drain_seconds = drain
+        if not starting.done():
+            starting.cancel()
+        stopping = asyncio.gather(*(app.stop() for app in self.apps), return_exceptions=True)
+        done, _ = await asyncio.wait({stopping}, timeout=drain + GRACE_SECONDS)
+        for watcher in self._watchers:
+            watcher.cancel()
+        if self.pool is not None:
+            await self.pool.stop()
+        if not done:
+            # Faust can wait for ever; what it did not acknowledge comes again.
+            log.error("stages did not stop in time", seconds=drain + GRACE_SECONDS)
+            os._exit(self.failure.code if self.failure else 0)
+        log.info("stopped")
+
+
+def _provision(settings: Settings) -> Applied:
+    with admin_client(settings) as client:
+        return apply_topics(client, settings)
+
+
+def _failure(error: BaseException) -> Failure:
+    if isinstance(error, BrokerUnavailableError):
+        return Failure(69, str(error))
+    if isinstance(error, TimeoutError):
+        return Failure(75, "the worker could not start in time: child processes or consumer groups did not answer")
+    return Failure(70, f"the worker could not start: {type(error).__name__}: {error}")
