@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stream.extract.effects import bind_effects
+from stream.extract.effects import Tolls, bind_effects
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
 from stream.extract.participants import Cast, fold
 from stream.extract.places import bind_location, find_places
@@ -88,7 +88,7 @@ def kept_title(article: Article) -> KeptText | None:
 def extract_parsed(article: ParsedArticle) -> Extraction:
     """All events, places and times of a parsed article."""
     places, times = find_places(article), find_times(article)
-    cast = Cast(article, places)
+    cast, tolls = Cast(article, places), Tolls(article)
     candidates: list[Candidate] = []
     for trigger in find_triggers(article):
         participants = cast.bind(trigger)
@@ -100,7 +100,7 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
                 participants=participants,
                 place=place,
                 time=time,
-                effects=bind_effects(article, trigger),
+                effects=bind_effects(article, trigger, tolls),
                 stance=judge(article, trigger, time),
                 codes=code_event(trigger, participants),
                 place_why=place_why,

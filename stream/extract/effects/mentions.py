@@ -1,0 +1,294 @@
+"""Toll mentions: every place where a text says that people were killed, hurt, taken, lost or driven out, with the count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stream.extract.effects.lexicon import Harm, harm_words
+from stream.extract.effects.people import count_people, is_person
+from stream.extract.effects.victims import child, children, subject, victims
+from stream.extract.numbers import Quantity, noun_quantity, read_quantity
+from stream.extract.parsed import PartText
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as TokenSpan
+    from spacy.tokens import Token
+
+_MODALS = frozenset(("could", "would", "might", "may", "can", "will", "should", "'d", "ca", "wo"))
+_UNREAL = frozenset(
+    (
+        "threaten",
+        "try",
+        "attempt",
+        "plan",
+        "want",
+        "plot",
+        "conspire",
+        "intend",
+        "vow",
+        "hope",
+        "fail",
+        "seek",
+        "refuse",
+        "prepare",
+    )
+)
+_HABIT = frozenset(("year", "annually", "nationwide", "average", "statistics", "rate", "decade", "so", "yearly"))
+_REFLEXIVE = frozenset(("himself", "herself", "themselves", "self", "myself", "itself"))
+_MORTAL = frozenset(("fatally", "mortally"))
+_MOVED = frozenset(("take", "transport", "rush", "fly", "airlift", "bring", "carry", "drive", "transfer"))
+_SUFFERED = frozenset(
+    ("suffer", "sustain", "receive", "have", "be", "remain", "list", "treat", "recover", "die", "hospitalize")
+)
+_TOLL_NUMBER_REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One toll mention. start/end: kept-text offsets of the words that state the count; `token`: the word of harm."""
+
+    part: PartText
+    token: Token
+    toll: str
+    quantity: Quantity
+    start: int
+    end: int
+    sentence: int
+    victim: Token | None
+    total: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of a single named victim, empty otherwise."""
+        noun = self.victim
+        if noun is None or noun.pos_ != "PROPN" or self.quantity != Quantity(1, 1):
+            return ""
+        return noun.text.casefold()
+
+
+def find_mentions(part: PartText) -> list[Mention]:
+    """All toll mentions of a parsed part in reading order."""
+    found: list[Mention] = []
+    for number, sentence in enumerate(part.doc.sents):
+        general = _is_general(sentence)
+        for token in sentence:
+            for mention in _mentions_at(part, number, token):
+                if not (general and not part.is_title):
+                    found.append(mention)
+    return found
+
+
+def _mentions_at(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    harm = _harm(token)
+    if harm is not None:
+        if harm.whom in ("away", "down") and (token.i + 1 >= len(token.doc) or token.nbor().lower_ != harm.whom):
+            return
+        if not _is_real(token):
+            return
+        yield from _of_harm(part, number, token, harm)
+    elif token.lower_ == "toll":
+        yield from _of_toll(part, number, token)
+    elif token.lower_ in (
+        "hospital",
+        "condition",
+        "wound",
+        "wounds",
+        "injuries",
+        "injury",
+        "hospitals",
+        "hospitalization",
+    ):
+        yield from _of_treatment(part, number, token)
+    elif token.lower_ in ("murder", "homicide", "shooting", "killing", "suicide", "stabbing"):
+        yield from _of_act(part, number, token)
+
+
+def _harm(token: Token) -> Harm | None:
+    """The harm that a word names, by its part of speech; participles count as verbs before they count as adjectives."""
+    words, lemma = harm_words(), token.lemma_.lower()
+    if token.pos_ in ("VERB", "AUX"):
+        return words.get((lemma, "verb")) or words.get((token.lower_, "adj"))
+    if token.pos_ in ("ADJ", "ADV"):
+        return words.get((token.lower_, "adj")) or _participle(token)
+    if token.pos_ in ("NOUN", "PROPN"):
+        return words.get((lemma, "noun")) or words.get((token.lower_, "adj")) or _participle(token)
+    return None
+
+
+_PARTICIPLES = {
+    "killed": "kill",
+    "shot": "shoot",
+    "stabbed": "stab",
+    "slain": "slay",
+    "murdered": "murder",
+    "dies": "die",
+}
+
+
+def _participle(token: Token) -> Harm | None:
+    """Headline participles that the tagger took for nouns or adjectives."""
+    lemma = _PARTICIPLES.get(token.lower_)
+    return harm_words().get((lemma, "verb")) if lemma and token.dep_ not in ("compound", "dobj") else None
+
+
+def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[Mention]:
+    victim = victims(token, harm)
+    reflexive = next((found for found in children(token) if found.lower_ in _REFLEXIVE), None)
+    if victim is None:
+        return
+    if harm.whom in ("person", "subject") and not (
+        is_person(victim) or victim.ent_type_ == "PERSON" or victim.pos_ == "PROPN"
+    ):
+        return
+    if harm.whom == "none" and not _says_none(victim):
+        return
+    quantity = _quantity(victim, token)
+    if quantity is None or (_negated(token) and quantity.high != 0):
+        return
+    if harm.toll == "casualties":
+        if quantity.high == 0:
+            for toll in ("killed", "injured"):
+                yield _made(part, number, token, toll, quantity, victim)
+        return
+    yield _made(part, number, token, harm.toll, quantity, victim)
+    if harm.toll == "hit" and _is_mortal(token):
+        yield _made(part, number, token, "killed", quantity, victim)
+    if reflexive is not None and reflexive.i != victim.i:
+        yield _made(part, number, reflexive, harm.toll, Quantity(1, 1), reflexive)
+
+
+def _of_toll(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    """The death toll rose to 12", "put the toll at 12": the number that follows in the clause."""
+    doc = token.doc
+    if not (token.i and doc[token.i - 1].lower_ in ("death", "the", "fatality", "this", "casualty")):
+        return
+    stop = min(token.i + 1 + _TOLL_NUMBER_REACH, token.sent.end)
+    words = [other.lower_ for other in doc[token.i + 1 : stop]]
+    for at, word in enumerate(words):
+        if word not in (
+            "to",
+            "at",
+            "reached",
+            "hit",
+            "stands",
+            "stood",
+            "passed",
+            "is",
+            "was",
+            "of",
+            "climbed",
+            "topped",
+        ):
+            continue
+        found = read_quantity(words, at + 1) if at + 1 < len(words) else None
+        if found is not None and words[at + 1] not in ("a", "an", "no"):
+            first, last = doc[token.i + 2 + at], doc[token.i + found[1]]
+            yield Mention(part, token, "killed", found[0], first.idx, last.idx + len(last), number, None, True)
+            return
+
+
+def _of_treatment(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    """In hospital, in critical condition, with wounds: a weak sign that someone was hurt and not killed."""
+    verb = token
+    for _ in range(5):
+        if verb.pos_ in ("VERB", "AUX") or verb.head.i == verb.i:
+            break
+        verb = verb.head
+    if verb.pos_ not in ("VERB", "AUX"):
+        return
+    lemma = verb.lemma_.lower()
+    if token.lower_.startswith("hospital"):
+        if lemma not in _MOVED and lemma not in ("treat", "hospitalize", "recover", "be", "remain"):
+            return
+        victim = child(verb, "nsubjpass") or (child(verb, "dobj") if lemma in _MOVED else subject(verb))
+    else:
+        if lemma not in _SUFFERED and lemma not in _MOVED:
+            return
+        victim = subject(verb)
+    if victim is None or not is_person(victim) or _negated(verb):
+        return
+    quantity = count_people(victim)
+    if quantity is not None and quantity.high != 0:
+        yield _made(part, number, token, "treated" if lemma != "die" else "killed", quantity, victim)
+
+
+def _of_act(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    """Names such as "murder-suicide", "a double homicide", "a triple shooting": the count is in the name of the act."""
+    doc = token.doc
+    after = doc[token.i + 1 : token.i + 3].text.lower()
+    if token.lower_ == "murder" and after.lstrip("-/ ").startswith("suicide"):
+        yield Mention(part, token, "killed", Quantity(2, None), token.idx, token.idx + len(token), number, None)
+        return
+    word = doc[token.i - 1].lower_ if token.i else ""
+    count = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5}.get(word)
+    if count is not None:
+        toll = "hit" if token.lower_ in ("shooting", "stabbing") else "killed"
+        yield Mention(part, token, toll, Quantity(count, count), doc[token.i - 1].idx, token.idx, number, None)
+
+
+def _quantity(victim: Token, token: Token) -> Quantity | None:
+    if victim.i != token.i:
+        return count_people(victim)
+    found = noun_quantity(token)
+    if found is not None:
+        return found[0]
+    before = child(token, "nummod")
+    alone = read_quantity([before.lower_], 0) if before is not None else None
+    return alone[0] if alone else None
+
+
+def _made(part: PartText, number: int, token: Token, toll: str, quantity: Quantity, victim: Token) -> Mention:
+    said = noun_quantity(victim)
+    start, end = (said[1], said[2]) if said else (victim.idx, victim.idx + len(victim))
+    return Mention(part, token, toll, quantity, start, end, number, victim if victim.i != token.i else None)
+
+
+def _says_none(noun: Token) -> bool:
+    return any(found.lower_ in ("no", "any") for found in children(noun))
+
+
+def _is_mortal(verb: Token) -> bool:
+    """Fatally shot, shot dead, shot to death."""
+    doc = verb.doc
+    if any(found.lower_ in _MORTAL or found.lower_ == "dead" for found in children(verb)):
+        return True
+    if verb.i and doc[verb.i - 1].lower_ in _MORTAL:
+        return True
+    after = [other.lower_ for other in doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)]]
+    return after[:2] == ["to", "death"] or any(pair == ("to", "death") for pair in zip(after, after[1:], strict=False))
+
+
+def _negated(verb: Token) -> bool:
+    return any(found.dep_ == "neg" for found in children(verb))
+
+
+def _is_real(token: Token) -> bool:
+    """Not a threat, an attempt or a possibility."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return True
+    auxiliaries = {found.lower_ for found in children(token) if found.dep_ == "aux"}
+    if auxiliaries & _MODALS:
+        return False
+    return not ("to" in auxiliaries and token.head.lemma_.lower() in _UNREAL)
+
+
+def _is_general(sentence: TokenSpan) -> bool:
+    """Statistics and history of other cases: "killed this year", "on average", "so far", "each year"."""
+    words = [token.lower_ for token in sentence[:80]]
+    if not _HABIT & set(words):
+        return False
+    pairs = set(zip(words, words[1:], strict=False))
+    return bool(
+        pairs
+        & {
+            ("this", "year"),
+            ("each", "year"),
+            ("every", "year"),
+            ("so", "far"),
+            ("last", "year"),
+            ("a", "year"),
+            ("per", "year"),
+        }
+    ) or bool({"annually", "nationwide", "statistics", "average"} & set(words))

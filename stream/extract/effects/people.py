@@ -1,0 +1,126 @@
+"""How many people a noun phrase stands for: "a father and his two sons", "12", "a family of four", "John Doe, 34"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stream.extract.effects.lexicon import people_nouns
+from stream.extract.numbers import Quantity, noun_quantity, read_quantity
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_ONE = Quantity(1, 1)
+_SOME = Quantity(2, None)
+_SINGULAR = frozenset(
+    ("he", "she", "him", "her", "i", "me", "himself", "herself", "myself", "someone", "somebody", "self", "one")
+)
+_NOBODY = frozenset(("nobody", "none", "no-one"))
+_MOST = 12  # no list of victims is longer; bounds the walk over coordinated nouns
+_WIDE = 40  # children looked at; bounds the walk over degenerate parses
+
+
+def is_person(noun: Token) -> bool:
+    """Whether a noun, pronoun or bare number can stand for people."""
+    if noun.ent_type_ in ("PERSON", "NORP") or noun.lower_ in _SINGULAR or noun.lower_ in _NOBODY:
+        return True
+    if noun.pos_ == "PRON":
+        return noun.lower_ in (
+            "they",
+            "them",
+            "who",
+            "whom",
+            "both",
+            "all",
+            "some",
+            "many",
+            "several",
+            "others",
+            "another",
+            "anyone",
+        )
+    if noun.pos_ == "NUM" or noun.lower_ in ("dozens", "hundreds", "thousands", "several", "both", "others", "another"):
+        return noun.ent_type_ not in ("MONEY", "PERCENT", "DATE", "TIME")
+    nouns = people_nouns()
+    return noun.lower_ in nouns or noun.lemma_.lower() in nouns or _is_aged(noun)
+
+
+def count_people(noun: Token) -> Quantity | None:
+    """The number of people that the phrase headed by `noun` stands for, coordinated phrases included.
+
+    None where the phrase does not say (a plural pronoun, "the family").
+    """
+    total = _count_one(noun)
+    for other in _coordinated(noun):
+        more = _count_one(other) if is_person(other) or other.pos_ == "PROPN" else None
+        if more is not None:
+            total = more if total is None else total + more
+    return total
+
+
+def _coordinated(noun: Token) -> list[Token]:
+    """The conjuncts of a noun in order."""
+    found: list[Token] = []
+    at = noun
+    for _ in range(_MOST):
+        following = next((child for child in list(at.rights)[:_WIDE] if child.dep_ == "conj"), None)
+        if following is None or following.pos_ not in ("NOUN", "PROPN", "NUM", "PRON"):
+            break
+        found.append(following)
+        at = following
+    return found
+
+
+def _count_one(noun: Token) -> Quantity | None:
+    """The number of people of one phrase without its conjuncts."""
+    word = noun.lower_
+    if word in _NOBODY or _has(noun, "no"):
+        return Quantity(0, 0)
+    if word in _SINGULAR:
+        return Quantity(0, 0) if word == "one" and _has(noun, "no") else _ONE
+    if noun.pos_ == "PRON" and word not in ("both", "several", "dozens", "others", "another"):
+        return None
+    if noun.ent_type_ == "PERSON" and noun.pos_ == "PROPN" and noun.tag_ != "NNPS":
+        return _ONE
+    found = noun_quantity(noun)
+    if found is not None and not _is_age(noun, found[1]):
+        quantity = found[0]
+        return quantity if not (quantity == _ONE and noun.tag_ in ("NNS", "NNPS")) else _SOME
+    if noun.pos_ == "NUM":
+        alone = read_quantity([noun.lower_], 0)
+        return alone[0] if alone else None
+    if word == "another":
+        return _ONE
+    return _bare(noun)
+
+
+def _bare(noun: Token) -> Quantity | None:
+    """A noun without a number."""
+    if noun.lower_ in ("couple", "pair", "duo", "both"):
+        return Quantity(2, 2)
+    if noun.tag_ in ("NNS", "NNPS") or people_nouns().get(noun.lower_) == "many":
+        return None if noun.lower_ in ("family", "crew", "group", "police", "crowd") else _SOME
+    return _ONE
+
+
+def _has(noun: Token, word: str) -> bool:
+    return any(child.lower_ == word for child in list(noun.lefts)[-_WIDE:])
+
+
+def _is_age(noun: Token, start: int) -> bool:
+    """Whether the number at character `start` belongs to an age ("a 14-year-old boy")."""
+    doc = noun.doc
+    token = doc[noun.i]
+    for child in list(noun.lefts)[-_WIDE:]:
+        if child.idx == start:
+            token = child
+    return (
+        token.i + 2 < len(doc)
+        and doc[token.i + 1].text == "-"
+        and doc[token.i + 2].lower_ in ("year", "month", "week", "day")
+    )
+
+
+def _is_aged(noun: Token) -> bool:
+    """Whether the noun is "old" or "year" of "14-year-old"."""
+    return noun.lower_ in ("old", "olds") or noun.lower_.endswith("-old") or noun.lower_.endswith("-olds")
