@@ -1,0 +1,209 @@
+"""Is this run of words a place here? Adds up evidence for and against, each with its reason.
+
+The gazetteer speaks first; capitals, neighbours, prepositions and other mentions of the article follow; the labels of the
+statistical tagger are weak evidence only. A sum above zero is a place. Works without any annotation (copies), with less.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from math import log10
+
+from stream.extract.parsed import ParsedArticle, PartText
+from stream.extract.places.layout import ALIAS, LOOSE, Kind
+from stream.extract.places.scan import Mention, Word, lacks_case
+from stream.extract.places.words import WordLists, word_lists
+
+_LABEL = {"GPE": 2.0, "LOC": 1.6, "FAC": 0.6, "PERSON": -1.8, "NORP": -1.5, "ORG": -0.5, "EVENT": -1.0,
+          "WORK_OF_ART": -1.5, "PRODUCT": -1.5, "LAW": -1.5, "DATE": -2.0, "TIME": -2.0, "CARDINAL": -1.5,
+          "ORDINAL": -1.5, "LANGUAGE": -3.0, "MONEY": -2.0, "PERCENT": -2.0, "QUANTITY": -1.0}  # fmt: skip
+_DIRECTIONS = frozenset("north south east west northern southern eastern western central northeast northwest southeast "
+                        "southwest northeastern northwestern southeastern southwestern upper lower greater inner outer "
+                        "downtown mid upstate rural old new metro metropolitan suburban".split())  # fmt: skip  # noqa: SIM905
+# "BEIRUT (AP) --", "PEKING, March 17 -", "San Salvador, 3 Jan 90 --": a place, perhaps a bracket and a date, a dash.
+_DATELINE = re.compile(
+    r"\s{0,20}(?P<place>[A-Z][^\W\d_][^\n()\[\]:;!?\"“”]{1,60}?)\s{0,3}(?:[(\[][^)\]\n]{1,60}[)\]]\s{0,3}){0,2}"
+    r"(?:—|–|--|- |-$|:|/)"
+)
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What is known of one part before its mentions are judged."""
+
+    part: PartText
+    words: list[Word]
+    caseless: bool
+    tagged: bool
+    labels: list[tuple[int, int, str]]
+    tags: dict[int, str]
+    dateline_end: int
+    _starts: list[int] = field(default_factory=list)
+
+    def label(self, start: int, end: int) -> tuple[int, int, str] | None:
+        """The named entity that overlaps start:end, if any."""
+        at = bisect_right(self._starts, start) - 1
+        for one in self.labels[max(at, 0) : at + 2]:
+            if one[0] < end and start < one[1]:
+                return one
+        return None
+
+
+def survey(article: ParsedArticle, part: PartText, words: list[Word]) -> Surroundings:
+    """Collects the annotation that is there; nothing is required."""
+    doc = part.doc
+    entities = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents] if article.parsed else []
+    tagged = article.parsed and doc.has_annotation("TAG")
+    tags = {token.idx: token.pos_ for token in doc} if tagged else {}
+    caseless = lacks_case(words[:400])
+    return Surroundings(
+        part, words, caseless, tagged, entities, tags, dateline_end(part, words), [one[0] for one in entities]
+    )
+
+
+def dateline_end(part: PartText, words: list[Word]) -> int:
+    """Offset where the dateline's place ends; 0 where the part does not start with a dateline."""
+    if part.is_title:
+        return 0
+    match = _DATELINE.match(part.kept.text[:200])
+    if not match:
+        return 0
+    place = match["place"]
+    first = place.split(",")[0]
+    # Either written in capitals, or short and made of capitalised words only: a sentence with a dash is neither.
+    named = first.isupper() or (len(first.split()) <= 4 and all(word[0].isupper() for word in first.split()))
+    return match.end("place") if named and match.end() < len(part.kept.text) - 1 else 0
+
+
+def people(around: list[Surroundings]) -> set[str]:
+    """Folded words that are names of people in this article: each word of a person's name of two words and more."""
+    lists, names = word_lists(), set()
+    for one in around:
+        for number, word in enumerate(one.words[1:], 1):
+            before = one.words[number - 1]
+            if (
+                word.cap
+                and before.cap
+                and before.gap == " "
+                and (before.folded in lists.title or (before.folded in lists.given_names and not one.caseless))
+            ):
+                label = one.label(word.start, word.end)
+                if not (label and label[2] in ("GPE", "LOC")):
+                    names.add(word.folded)
+    return names
+
+
+def judge(mention: Mention, around: Surroundings, persons: set[str]) -> float:
+    """The sum of the evidence; reasons are noted in the mention."""
+    lists = word_lists()
+    parts = (
+        _standing(mention), _words(mention, around, lists), _tagger(mention, around),
+        _before(mention, around, lists), _after(mention, lists), _person(mention, around, persons),
+    )  # fmt: skip
+    return sum(parts)
+
+
+def _note(mention: Mention, value: float, reason: str) -> float:
+    mention.reasons.append(f"{reason} {value:+.1f}")
+    return value
+
+
+def _standing(mention: Mention) -> float:
+    """How much of a place the gazetteer says it is."""
+    if mention.abbreviation:
+        return _note(mention, 3.5, "abbreviation")
+    kinds = {entry.kind for entry in mention.entries if entry.use < ALIAS}
+    if Kind.COUNTRY in kinds:
+        value = 3.0
+    elif kinds & {Kind.SEA, Kind.RIVER, Kind.CONTINENT, Kind.ISLAND, Kind.REGION, Kind.MOUNTAIN, Kind.POINT}:
+        value = 2.0
+    else:
+        top = max(
+            log10(entry.people + 1) - 1.2 * (entry.use == ALIAS) - (entry.use == LOOSE) for entry in mention.entries
+        )
+        value = (top - 4.2) * 0.7 + 0.6 * (Kind.ADMIN1 in kinds)
+    return _note(mention, value + 0.8 * (mention.last > mention.first), "gazetteer")
+
+
+def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
+    """Ordinary words, and capitals that say nothing."""
+    value = 0.0
+    if mention.last == mention.first and mention.key in lists.ordinary and not mention.abbreviation:
+        value -= 3.5 if around.caseless else 2.5
+    if around.caseless and mention.last == mention.first:
+        value -= 0.3
+    if len(mention.key) <= 3 and not mention.abbreviation and not any(e.kind == Kind.COUNTRY for e in mention.entries):
+        value -= 1.0
+    return _note(mention, value, "ordinary word") if value else 0.0
+
+
+def _tagger(mention: Mention, around: Surroundings) -> float:
+    """What the statistical tagger thinks: weak evidence, none at all where capitals say nothing."""
+    if not around.tagged:
+        return 0.0
+    weight = 0.5 if around.caseless else 1.0
+    label = around.label(mention.start, mention.end)
+    value = _LABEL.get(label[2], -0.5) if label else -0.7
+    if label and label[2] in ("GPE", "LOC") and label[0] < mention.start and mention.first == mention.last:
+        value = 0.8
+    tag = around.tags.get(mention.start)
+    if tag not in (None, "PROPN") and not label and not around.caseless:
+        value -= 1.3
+    return _note(mention, weight * value, f"tagger {label[2] if label else tag}")
+
+
+def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:
+    """Prepositions, titles and names that stand before."""
+    before = mention.word_before()
+    if mention.end <= around.dateline_end:
+        return _note(mention, 4.0, "dateline")
+    if before is None or len(before.gap.strip()) > 0 or "\n" in before.gap:
+        return 0.0
+    if before.folded == "of":
+        noun = mention.word_before(2)
+        if noun and noun.folded in lists.settlement:
+            return _note(mention, 2.5, "settlement of")
+        return _note(mention, 0.5 if not (noun and noun.cap) else -0.3, "of")
+    if before.folded in lists.place_prep and not (before.cap and not around.caseless and mention.first > 1):
+        return _note(mention, 1.6, f"after {before.folded}")
+    if not before.cap or before.gap != " ":
+        return 0.0
+    if before.folded in _DIRECTIONS:
+        return _note(mention, 0.5, "direction")
+    if before.folded in lists.title:
+        return _note(mention, -3.5, "title before")
+    if around.caseless:
+        return _note(mention, -2.5, "given name before") if before.folded in lists.given_names else 0.0
+    if before.folded in lists.given_names or len(before.text) == 1:
+        return _note(mention, -3.5, "given name before")
+    earlier = mention.word_before(2)
+    starts = earlier is None or not earlier.gap.isspace()
+    return 0.0 if starts else _note(mention, -1.0, "name goes on before")
+
+
+def _after(mention: Mention, lists: WordLists) -> float:
+    """What the name goes on with."""
+    after = mention.word_after()
+    gap = mention.words[mention.last].gap
+    if after is None:
+        return 0.0
+    if gap == " " and after.folded in lists.division:
+        return _note(mention, 1.2, "division")
+    if not after.cap or gap != " ":
+        return _note(mention, -0.8, "hyphenated") if gap == "-" and after.text[0].isalpha() and not after.cap else 0.0
+    if after.folded in lists.organisation:
+        return _note(mention, -0.3, "body")
+    if after.folded in lists.facility or after.folded in lists.water:
+        return _note(mention, 0.2, "spot")
+    if mention.first == mention.last and mention.key in lists.given_names:
+        return _note(mention, -3.5, "given name")
+    return _note(mention, -0.8, "name goes on")
+
+
+def _person(mention: Mention, around: Surroundings, persons: set[str]) -> float:
+    """Surnames of people of this article."""
+    if mention.first != mention.last or mention.key not in persons:
+        return 0.0
+    return _note(mention, -2.5, "somebody's name")

@@ -1,0 +1,114 @@
+"""Finds and resolves all place names of one article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+from stream.extract.parsed import ParsedArticle, PlaceHit
+from stream.extract.places.evidence import Surroundings, judge, people, survey
+from stream.extract.places.gazetteer import Entry, gazetteer
+from stream.extract.places.layout import Kind
+from stream.extract.places.resolve import link, resolve
+from stream.extract.places.scan import Mention, scan, scan_loose, words_of
+from stream.extract.world import country_of_demonym, iso3_of_iso2
+from stream.records import Place, PlacePrecision
+
+_PRECISION = {
+    Kind.COUNTRY: PlacePrecision.COUNTRY, Kind.ADMIN1: PlacePrecision.ADMIN1, Kind.ADMIN2: PlacePrecision.ADMIN2,
+    Kind.CITY: PlacePrecision.CITY, Kind.POINT: PlacePrecision.POINT, Kind.REGION: PlacePrecision.ADMIN1,
+    Kind.ISLAND: PlacePrecision.ADMIN1,
+}  # fmt: skip
+_TLD = re.compile(r"\.([a-z]{2})$")
+
+
+def find_places(article: ParsedArticle) -> list[PlaceHit]:
+    """Every place name in the kept text, in reading order, disambiguated within the article."""
+    around, mentions = candidates(article)
+    accepted = accept(around, mentions)
+    resolve(accepted, background(article, around))
+    return [hit(mention) for mention in accepted]
+
+
+def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention]]:
+    """All runs that the gazetteer knows, with what surrounds them."""
+    index = gazetteer()
+    around, mentions = [], []
+    for part in article.parts:
+        words = words_of(part.kept.text)
+        one = survey(article, part, words)
+        found = scan(part, words, index)
+        taken = {number for mention in found for number in range(mention.first, mention.last + 1)}
+        found += scan_loose(part, words, index, taken)
+        found.sort(key=lambda mention: mention.start)
+        for mention in found:
+            mention.is_dateline = mention.end <= one.dateline_end
+        around.append(one)
+        mentions.extend(found)
+    return around, mentions
+
+
+def accept(around: list[Surroundings], mentions: list[Mention]) -> list[Mention]:
+    """The mentions that are places: judged one by one, then by what the article says of the same name elsewhere."""
+    persons = people(around)
+    surroundings = {id(one.part): one for one in around}
+    link(mentions)
+    best: dict[str, float] = {}
+    for mention in mentions:
+        mention.score = judge(mention, surroundings[id(mention.part)], persons) + 3.0 * (mention.inside is not None)
+        best[mention.key] = max(best.get(mention.key, -9.0), mention.score)
+    for mention in mentions:
+        # A sure mention lends some of its certainty to the doubtful ones of the same name.
+        if best[mention.key] > 2.5 and mention.score < 2.5:
+            mention.score += 1.0
+    accepted = [mention for mention in mentions if mention.score > 0]
+    for mention in accepted:
+        mention.inside = None
+    return accepted
+
+
+def background(article: ParsedArticle, around: list[Surroundings]) -> Counter[str]:
+    """Votes by country from nationalities in the text and from the outlet's address."""
+    votes: Counter[str] = Counter()
+    for one in around:
+        for number, word in enumerate(one.words):
+            if word.cap:
+                pair = f"{word.text} {one.words[number + 1].text}" if number + 1 < len(one.words) else ""
+                iso3 = (country_of_demonym(pair) if word.gap == " " else None) or country_of_demonym(word.text)
+                if iso3:
+                    votes[iso3] += 1
+    home = outlet_country(article.header.url or article.header.source or "")
+    if home:
+        votes[home] += 2
+    return votes
+
+
+def outlet_country(address: str) -> str | None:
+    """ISO3 of the country whose top-level domain the address has; None for generic ones."""
+    host = urlsplit(address if "//" in address else f"//{address}").hostname or "" if len(address) < 2000 else ""
+    match = _TLD.search(host)
+    if not match or match[1] in ("tv", "io", "co", "me", "ai", "cc", "fm", "ly", "eu", "am"):
+        return None
+    return "GBR" if match[1] == "uk" else iso3_of_iso2(match[1])
+
+
+def hit(mention: Mention) -> PlaceHit:
+    """The mention as the other steps see it."""
+    entry = mention.chosen or mention.entries[0]
+    place = Place(**mention.part.span(mention.start, mention.end).model_dump(), **_resolved(entry))
+    why = f"{entry.kind.name.lower()} {entry.name} {entry.country}: " + ", ".join(mention.reasons)
+    return PlaceHit(mention.part, mention.start, mention.end, place, mention.is_dateline, why)
+
+
+def _resolved(entry: Entry) -> dict[str, object]:
+    precision = _PRECISION.get(entry.kind)
+    return {
+        "name": entry.name,
+        "country": entry.country or None,
+        "admin1": entry.admin1 or None,
+        "lat": entry.lat,
+        "lon": entry.lon,
+        "geoname_id": entry.geoname_id or None,
+        "precision": precision if entry.country or precision == PlacePrecision.POINT else None,
+    }

@@ -1,0 +1,164 @@
+"""Which of the places of that name? Prior importance, what contains what, and what else the article is about.
+
+Method: each candidate gets a score from its own importance (log of its people) and from its agreement with the article:
+countries named, nationalities, the dateline, and the places already chosen for other names (near, same division). Two
+rounds; one sense for each name in an article, except where the text itself says otherwise ("Paris, Texas").
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from math import asin, cos, exp, log10, radians, sin, sqrt
+
+from stream.extract.places.gazetteer import Entry
+from stream.extract.places.layout import ALIAS, LOOSE, Kind
+from stream.extract.places.scan import Mention
+from stream.extract.places.words import word_lists
+from stream.extract.world import country_of_capital
+
+EARTH_KM = 6371.0
+_KIND = {Kind.COUNTRY: 3.0, Kind.ADMIN1: 0.8, Kind.ADMIN2: -1.2, Kind.CITY: 0.0, Kind.CONTINENT: 1.0}
+_INSIDE_KM = {Kind.CITY: 60.0, Kind.ADMIN2: 120.0, Kind.ISLAND: 150.0, Kind.REGION: 600.0, Kind.POINT: 30.0}
+# Countries whose first-order divisions are better known than the towns of the same name.
+_FEDERAL = frozenset(("USA", "CAN", "AUS"))
+
+
+@dataclass(slots=True)
+class Context:
+    """What the article is about: votes by country, and the places chosen so far."""
+
+    votes: Counter[str] = field(default_factory=Counter)
+    chosen: dict[str, Entry] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def share(self, country: str) -> float:
+        """The country's share of all votes, 0..1."""
+        total = self.votes.total()
+        return self.votes[country] / total if total and country else 0.0
+
+
+def km(a: Entry, b: Entry) -> float:
+    """Great-circle distance (haversine), km."""
+    lat_a, lat_b = radians(a.lat), radians(b.lat)
+    root = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(root)))
+
+
+def resolve(mentions: list[Mention], background: Counter[str]) -> None:
+    """Sets `chosen` on every mention. `background`: votes from nationalities and the outlet, by ISO3."""
+    link(mentions)
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        groups[mention.key].append(mention)
+    context = Context(Counter(background))
+    for _ in range(3):
+        for key, group in groups.items():
+            _settle(key, group, context)
+        context = _context(mentions, background)
+
+
+def link(mentions: list[Mention]) -> None:
+    """Marks "X, Y" and "X (Y)" where Y can contain X."""
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        gap = one.words[one.last].gap if one.part is other.part else "?"
+        adjacent = one.part is other.part and other.first == one.last + 1 and gap in (", ", " (", ",", ",  ", "., ")
+        if adjacent and any(contains(outer, inner) for outer in other.entries for inner in one.entries):
+            one.inside = other
+
+
+def contains(outer: Entry, inner: Entry) -> bool:
+    """Whether the inner place lies in the outer one, as far as the gazetteer tells."""
+    if outer.row == inner.row or outer.kind == Kind.COUNTRY:
+        return outer.row != inner.row and outer.country == inner.country and inner.kind != Kind.COUNTRY
+    if inner.kind in (Kind.COUNTRY, Kind.CONTINENT):
+        return False
+    if outer.kind == Kind.ADMIN1:
+        if inner.admin1:
+            return outer.country == inner.country and outer.name == inner.admin1 and inner.kind != Kind.ADMIN1
+        return outer.country == inner.country and km(outer, inner) < 400
+    limit = _INSIDE_KM.get(outer.kind, 0.0)
+    same = not outer.country or not inner.country or outer.country == inner.country
+    return same and (inner.people <= outer.people or outer.kind != Kind.CITY) and km(outer, inner) < limit
+
+
+def _settle(key: str, group: list[Mention], context: Context) -> None:
+    placed = [mention for mention in group if mention.inside]
+    rest = [mention for mention in group if not mention.inside]
+    for mention in placed:
+        mention.chosen = _best(mention, context)
+    # What is said once with its country or state holds for the other mentions of that name.
+    if placed and placed[0].chosen:
+        for mention in rest:
+            mention.chosen = placed[0].chosen if not _divided(mention) else _best(mention, context)
+        return
+    for mention in rest:
+        mention.chosen = _best(mention, context)
+
+
+def _divided(mention: Mention) -> bool:
+    after = mention.word_after()
+    return bool(after and mention.words[mention.last].gap == " " and after.folded in word_lists().division)
+
+
+def _best(mention: Mention, context: Context) -> Entry:
+    return max(mention.entries, key=lambda entry: (score(entry, mention, context), entry.people, -entry.row))
+
+
+def score(entry: Entry, mention: Mention, context: Context) -> float:
+    """How well one candidate fits: its importance plus its agreement with the article."""
+    value = log10(entry.people + 10) + _KIND.get(entry.kind, 0.0)
+    value -= 1.2 * (entry.use == ALIAS) + 1.5 * (entry.use == LOOSE)
+    if entry.kind in (Kind.CITY, Kind.ADMIN1):
+        value += _against_namesake(entry, mention)
+    if mention.inside:
+        outer = mention.inside.chosen
+        if outer and contains(outer, entry):
+            value += 7.0
+        elif any(contains(other, entry) for other in mention.inside.entries):
+            value += 5.0
+    if _divided(mention):
+        after = mention.word_after()
+        wanted = (Kind.CITY,) if after and after.folded in ("city", "town", "village") else (Kind.ADMIN1, Kind.ADMIN2)
+        value += 2.0 * (entry.kind in wanted)
+    value += 3.5 * context.share(entry.country)
+    return value + _neighbours(entry, mention, context)
+
+
+def _against_namesake(entry: Entry, mention: Mention) -> float:
+    """A town and the division around it bear the same name: which one is usually meant."""
+    if entry.kind == Kind.CITY:
+        capital = country_of_capital(entry.name) == entry.country and entry.use != ALIAS
+        return (3.0 if capital else 0.0) + (1.5 if entry.people > 5_000_000 else 0.0)
+    if entry.country in _FEDERAL:
+        return 0.0
+    twin = any(other.kind == Kind.CITY and other.country == entry.country and other.people > 20_000 and other.use != LOOSE
+               for other in mention.entries)  # fmt: skip
+    return -2.5 if twin else 0.0
+
+
+def _neighbours(entry: Entry, mention: Mention, context: Context) -> float:
+    near = division = 0.0
+    for key, other in context.chosen.items():
+        if key == mention.key or other.kind in (Kind.COUNTRY, Kind.CONTINENT) or other.row == entry.row:
+            continue
+        if other.kind == Kind.ADMIN1:
+            division = max(division, 1.8 if other.admin1 == entry.admin1 and other.country == entry.country else 0.0)
+        else:
+            near += exp(-km(entry, other) / 120.0)
+            if other.admin1 and other.admin1 == entry.admin1 and other.country == entry.country:
+                division = max(division, 1.0)
+    return min(2.5, 1.2 * near) + division
+
+
+def _context(mentions: list[Mention], background: Counter[str]) -> Context:
+    context = Context(Counter(background))
+    for mention in mentions:
+        entry = mention.chosen
+        if entry is None or not entry.country:
+            continue
+        context.chosen.setdefault(mention.key, entry)
+        context.counts[mention.key] += 1
+        certain = entry.kind in (Kind.COUNTRY, Kind.ADMIN1) or mention.inside is not None or entry.people > 500_000
+        context.votes[entry.country] += (2 if mention.is_dateline else 1) if certain else 0.5  # type: ignore[assignment]
+    return context

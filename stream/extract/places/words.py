@@ -1,0 +1,45 @@
+"""The word lists that tell place names from people, bodies and ordinary words. Data files document their own format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stream.extract.tables import read_table, table_error
+
+PACKAGE = "stream.extract.places"
+HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech", "place_prep", "settlement")
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """Sets of folded words; see the data files for what each holds."""
+
+    ordinary: frozenset[str]
+    given_names: frozenset[str]
+    division: frozenset[str]
+    facility: frozenset[str]
+    water: frozenset[str]
+    organisation: frozenset[str]
+    title: frozenset[str]
+    speech: frozenset[str]
+    place_prep: frozenset[str]
+    settlement: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def word_lists() -> WordLists:
+    """All lists, read once per process. Raises TableError with file and line where one is malformed."""
+    heads: dict[str, frozenset[str]] = {}
+    for number, (kind, words) in read_table(PACKAGE, "data/heads.tsv", 2):
+        if kind not in HEAD_KINDS or kind in heads:
+            raise table_error(PACKAGE, "data/heads.tsv", number, f"each of {', '.join(HEAD_KINDS)} once", kind)
+        heads[kind] = frozenset(words.split())
+    missing = [kind for kind in HEAD_KINDS if kind not in heads]
+    if missing:
+        raise table_error(PACKAGE, "data/heads.tsv", 0, f"a row for {missing[0]}", "none")
+    return WordLists(ordinary=_flat("data/ordinary.tsv"), given_names=_flat("data/given_names.tsv"), **heads)
+
+
+def _flat(name: str) -> frozenset[str]:
+    return frozenset(word for _, (line,) in read_table(PACKAGE, name, 1) for word in line.split())
