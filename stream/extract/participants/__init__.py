@@ -1,22 +1,12 @@
-"""Participants: actors, recipients and weapons of an event, with country and sectors."""
+"""Participants: actors, recipients and weapons of an event, with country and sectors.
+
+`Cast` codes the entities of an article once (lexicon.py, mentions.py), follows coreference (coreference.py) and binds
+them to triggers by dependency path (syntax.py, arguments.py, weapons.py); `fold` joins repeated mentions of one event.
+"""
 
 from __future__ import annotations
 
-from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TriggerHit
+from stream.extract.participants.cast import Cast
+from stream.extract.participants.fold import fold
 
-
-class Cast:
-    """The entities of one article, with coreference inside it. Built once per article."""
-
-    def __init__(self, article: ParsedArticle, places: list[PlaceHit]) -> None:
-        self.article = article
-        self.places = places
-
-    def bind(self, trigger: TriggerHit) -> Participants:
-        """Who did it to whom, with what."""
-        return Participants()
-
-
-def fold(article: ParsedArticle, candidates: list[Candidate]) -> list[Candidate]:
-    """Join the candidates that report one and the same event of the article; the later ones become evidence."""
-    return candidates
+__all__ = ["Cast", "fold"]

@@ -1,0 +1,412 @@
+"""Actors and recipients of an event, by dependency path; by word order where the parse gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stream.extract.parsed import Participants, TriggerHit
+from stream.extract.participants.lexicon import frame, lexicon
+from stream.extract.participants.mentions import Coding, Mention
+from stream.extract.participants.syntax import (
+    Reached,
+    agents,
+    children,
+    conjuncts,
+    is_passive,
+    light_verb,
+    objects,
+    passive_subjects,
+    prepositional,
+    responsible,
+    subjects,
+)
+from stream.records import EntityKind, EventType, Participant
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from stream.extract.participants.cast import Cast
+
+_PHYSICAL = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME))
+_TWO_SIDED = frozenset((EventType.CONSULT, EventType.COOPERATE, EventType.AGREE, EventType.ASSAULT, EventType.DEAL))
+_UNCAUSED = frozenset((EventType.ACCIDENT, EventType.DISASTER))
+_TOWARD = ("at", "on", "against", "upon", "toward", "towards", "onto")
+_TO = ("to", "with", "for", "from", "into", "of", "over", "in", "about", "by", "between", "around", "outside", "near")
+_VICTIM = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.ACCIDENT, EventType.DISASTER))
+_DEEP = 5  # edges below the trigger in the search for a recipient
+_MOST = 10  # participants on either side
+
+
+class _Binding:
+    """The participants of one event while they are being found."""
+
+    def __init__(self, cast: Cast, trigger: TriggerHit, taken: set[int]) -> None:
+        self.cast = cast
+        self.trigger = trigger
+        self.taken = taken
+        self.actors: list[Mention] = []
+        self.recipients: list[Mention] = []
+        self.why: list[str] = []
+
+    def add(self, side: list[Mention], reached: list[Reached], accept: Callable[[Mention], bool]) -> bool:
+        """Take all acceptable participants of one path, coordination included; tell whether there was one."""
+        added = False
+        role = "actor" if side is self.actors else "recipient"
+        for item in reached:
+            for head in conjuncts(item.token):
+                if head.i in self.taken or self._is_trigger(head):
+                    continue
+                for mention in self.cast.resolve(head):
+                    if accept(mention) and not self._known(mention):
+                        side.append(mention)
+                        added = True
+                        self.why.append(f"{role} “{mention.text}”: {item.path}")
+        return added
+
+    def _is_trigger(self, head: Token) -> bool:
+        return self.trigger.start <= head.idx < self.trigger.end and head.i == self.trigger.token.i
+
+    def _known(self, mention: Mention) -> bool:
+        return any(
+            mention.part is other.part
+            and mention.first <= other.head.i <= mention.last
+            or (mention.coding.name and mention.coding == other.coding)
+            for other in (*self.actors, *self.recipients)
+        )
+
+
+def bind_arguments(cast: Cast, trigger: TriggerHit, taken: set[int]) -> Participants:
+    """Actors and recipients of the event of `trigger`; tokens in `taken` belong to weapons."""
+    binding = _Binding(cast, trigger, taken)
+    token = trigger.token
+    if trigger.nominal or token.pos_ in ("NOUN", "PROPN", "ADJ"):
+        _bind_noun(binding, token)
+    else:
+        _bind_verb(binding, token)
+    if trigger.part.is_title or not (binding.actors or binding.recipients):
+        _bind_by_order(binding, token)
+    return Participants(
+        actors=_records(binding.actors, trigger, victim=False),
+        recipients=_records(binding.recipients, trigger, victim=True),
+        why="; ".join(binding.why),
+    )
+
+
+def acts(mention: Mention) -> bool:
+    """A party: a person, group, organisation or country."""
+    coding = mention.coding
+    return coding.acts and mention.head.lemma_.lower() not in frame("not_actor")
+
+
+def _coded(mention: Mention) -> bool:
+    """A party that the lexicons know something about, or the thing of one ("an Indian proposal")."""
+    coding = mention.coding
+    return bool(coding.country or coding.sectors or (coding.acts and coding.name))
+
+
+def _concrete(mention: Mention) -> bool:
+    """Someone or something that can be hit."""
+    return mention.coding.kind is not None and mention.head.lemma_.lower() not in frame("not_actor")
+
+
+def _bind_verb(binding: _Binding, verb: Token) -> None:
+    kind = binding.trigger.type
+    lemma = verb.lemma_.lower()
+    carried = _carried_noun(binding, verb)
+    if carried is not None:
+        _bind_noun(binding, carried)
+    undergoes = lemma in frame("undergoer") and kind in _VICTIM
+    if is_passive(verb):
+        binding.add(binding.actors, agents(verb), _maker(kind))
+        binding.add(binding.recipients, passive_subjects(verb), _target(kind))
+    elif undergoes:
+        binding.add(binding.recipients, subjects(verb), _concrete)
+        return
+    else:
+        above = subjects(verb)
+        if not binding.add(binding.actors, above, _maker(kind)):
+            _through_event_noun(binding, above)
+    if kind in _TWO_SIDED and (lemma in frame("mutual") or kind in (EventType.CONSULT, EventType.COOPERATE)):
+        _mutual(binding, verb)
+    if not binding.recipients:
+        _verb_recipients(binding, verb)
+
+
+def _carried_noun(binding: _Binding, verb: Token) -> Token | None:
+    """The event noun of a light verb that is itself the trigger ("talks were held")."""
+    if verb.lemma_ not in frame("light"):
+        return None
+    for noun in children(verb, "dobj", "nsubjpass"):
+        if noun.pos_ == "NOUN" and not binding.cast.mention(noun).coding.acts:
+            return noun
+    return None
+
+
+def _mutual(binding: _Binding, token: Token) -> None:
+    """Both sides of what is done together: "met with B", "clashed with B", "talks between A and B"."""
+    visiting = "visit" in binding.trigger.modes or token.lemma_ in (
+        "visit",
+        "host",
+        "receive",
+        "travel",
+        "arrive",
+        "welcome",
+        "attend",
+        "mediate",
+    )
+    side = binding.recipients if visiting else binding.actors
+    binding.add(binding.actors, prepositional(token, "between", "among"), acts)
+    binding.add(side, prepositional(token, "with"), acts)
+    if token.pos_ == "VERB":
+        binding.add(side, objects(token), acts)
+    if token.lemma_ in ("mission", "mediation", "mediate"):
+        binding.add(binding.recipients, prepositional(token, "between"), acts)
+
+
+def _verb_recipients(binding: _Binding, verb: Token) -> None:
+    kind = binding.trigger.type
+    accept = _target(kind)
+    if kind in _PHYSICAL:
+        if binding.add(binding.recipients, prepositional(verb, *_TOWARD), accept) and verb.lemma_ in (
+            "fire",
+            "open",
+            "shoot",
+            "launch",
+            "throw",
+            "hurl",
+            "drop",
+            "lob",
+            "rain",
+        ):
+            return
+        if binding.add(binding.recipients, objects(verb), accept):
+            return
+        if binding.add(binding.recipients, prepositional(verb, *_TOWARD, "into", "through"), accept):
+            return
+        for item in objects(verb):
+            if binding.add(binding.recipients, prepositional(item.token, *_TOWARD, "of"), accept):
+                return
+        return
+    if binding.add(binding.recipients, objects(verb), acts):
+        return
+    if binding.add(binding.recipients, prepositional(verb, *_TOWARD, "to", "with", "for", "from"), acts):
+        return
+    _search_below(binding, verb)
+
+
+def _search_below(binding: _Binding, root: Token) -> None:
+    """The nearest coded party below the trigger, breadth first ("demanded that the US cancel plans")."""
+    layer: list[tuple[Token, str]] = [(root, root.text)]
+    actor_heads = {mention.head.i for mention in binding.actors}
+    for _ in range(_DEEP):
+        following: list[tuple[Token, str]] = []
+        hits: list[Reached] = []
+        for token, path in layer:
+            for child in children(
+                token,
+                "dobj",
+                "dative",
+                "prep",
+                "pobj",
+                "pcomp",
+                "ccomp",
+                "xcomp",
+                "nsubj",
+                "nsubjpass",
+                "poss",
+                "amod",
+                "compound",
+                "attr",
+                "agent",
+                "advcl",
+                "acl",
+                "nmod",
+                "conj",
+            ):
+                if child.i in actor_heads or (token is root and child.dep_ in ("nsubj", "nsubjpass", "conj")):
+                    continue
+                if token is root and child.dep_ == "advcl":
+                    continue
+                way = f"{path} > {child.text}"
+                if (
+                    child.pos_ in ("NOUN", "PROPN", "ADJ", "PRON")
+                    and child.dep_ not in ("conj",)
+                    and child.i not in binding.taken
+                ):
+                    hits.append(Reached(child, way))
+                following.append((child, way))
+        if binding.add(binding.recipients, hits, lambda mention: acts(mention) and _coded(mention)):
+            return
+        layer = following[:24]
+
+
+def _bind_noun(binding: _Binding, noun: Token) -> None:
+    kind = binding.trigger.type
+    lemma = noun.lemma_.lower()
+    patient = lemma in frame("patient_noun")
+    _owners(binding, noun, patient)
+    makers = agents(noun)
+    binding.add(binding.actors, makers, _maker(kind))
+    if lemma in frame("mutual") or kind in (EventType.CONSULT, EventType.COOPERATE):
+        _mutual(binding, noun)
+    of = prepositional(noun, "of")
+    if patient or kind in _PHYSICAL:
+        binding.add(binding.recipients, of, _target(kind))
+    elif lemma in frame("agent_noun"):
+        binding.add(binding.actors, of, acts)
+    else:
+        binding.add(binding.recipients, of, acts)
+    binding.add(binding.recipients, prepositional(noun, *_TOWARD), _target(kind))
+    for maker in makers:  # "an attack by rebels on the embassy" is often parsed as rebels on the embassy
+        binding.add(binding.recipients, prepositional(maker.token, "on", "against"), _target(kind))
+    verb = light_verb(noun)
+    if verb is not None:
+        if is_passive(verb):
+            binding.add(binding.actors, agents(verb), _maker(kind))
+        else:
+            binding.add(binding.actors, subjects(verb), _maker(kind))
+        if not binding.recipients:
+            binding.add(binding.recipients, prepositional(verb, *_TOWARD, "to", "with", "for"), _target(kind))
+    if not binding.actors:
+        binding.add(binding.actors, responsible(noun), acts)
+    _effects_of(binding, noun)
+    if not binding.recipients:
+        binding.add(binding.recipients, prepositional(noun, "to", "with", "for", "from", "over"), acts)
+
+
+def _owners(binding: _Binding, noun: Token, patient: bool) -> None:
+    """Possessive and premodifiers: "Israel's attack", "his arrest", "Israeli air strike", "embassy bombing"."""
+    kind = binding.trigger.type
+    for child in children(noun, "poss"):
+        side = binding.recipients if patient else binding.actors
+        binding.add(side, [Reached(child, f"owner of {noun.text}")], acts)
+    for child in children(noun, "amod", "compound", "nmod"):
+        path = [Reached(child, f"{child.text} {noun.text}")]
+        thing = lexicon().things.get(child.lemma_.lower())
+        if thing and kind in _PHYSICAL:
+            binding.add(binding.recipients, path, _concrete)
+        elif child.i in binding.cast.scene(child).matches or acts(binding.cast.mention(child)):
+            binding.add(binding.actors, path, lambda mention: acts(mention) and _coded(mention))
+
+
+def _effects_of(binding: _Binding, noun: Token) -> None:
+    """Whom the event harmed, where it is the subject of what it did: "the attack killed twelve soldiers"."""
+    if binding.trigger.type not in _VICTIM:
+        return
+    for verb in _doings(noun):
+        if verb.lemma_ in frame("harm") or verb.lemma_ in frame("undergoer"):
+            binding.add(binding.recipients, objects(verb), _concrete)
+            if verb.lemma_ == "leave":
+                for small in children(verb, "ccomp", "xcomp", "oprd"):
+                    binding.add(
+                        binding.recipients,
+                        [Reached(t, f"{verb.text} {small.text}") for t in children(small, "nsubj")],
+                        _concrete,
+                    )
+        elif is_passive(verb) and verb.lemma_ in frame("harm"):
+            binding.add(binding.recipients, passive_subjects(verb), _concrete)
+    above = noun.head
+    if (
+        noun.dep_ == "pobj"
+        and above.dep_ in ("prep", "agent")
+        and above.lower_ in ("in", "by", "during", "from", "after")
+    ):
+        verb = above.head
+        if verb.pos_ == "VERB" and (verb.lemma_ in frame("harm") or verb.lemma_ in frame("undergoer")):
+            found = (
+                passive_subjects(verb)
+                if is_passive(verb)
+                else subjects(verb)
+                if verb.lemma_ in frame("undergoer")
+                else []
+            )
+            binding.add(binding.recipients, found, _concrete)
+
+
+def _doings(noun: Token) -> Iterator[Token]:
+    """Verbs whose subject the noun is, relative clauses and participles included."""
+    if noun.dep_ == "nsubj":
+        yield noun.head
+        yield from (verb for verb in children(noun.head, "conj", "advcl", "xcomp") if verb.pos_ == "VERB")
+    for verb in children(noun, "relcl", "acl"):
+        if verb.tag_ != "VBN" or verb.dep_ == "relcl":
+            yield verb
+    if noun.dep_ in ("nsubjpass", "dobj"):
+        yield from (verb for verb in children(noun.head, "advcl") if verb.tag_ == "VBG")
+
+
+def _through_event_noun(binding: _Binding, above: list[Reached]) -> None:
+    """The actor behind an event noun that is the subject: "an attack by rebels killed …", "a raid left …"."""
+    for item in above:
+        noun = item.token
+        if noun.pos_ != "NOUN":
+            continue
+        kind = binding.trigger.type
+        if binding.add(binding.actors, agents(noun), _maker(kind)):
+            return
+        for child in children(noun, "poss", "amod", "compound", "nmod"):
+            binding.add(
+                binding.actors,
+                [Reached(child, f"{child.text} {noun.text}")],
+                lambda mention: acts(mention) and _coded(mention),
+            )
+
+
+def _bind_by_order(binding: _Binding, token: Token) -> None:
+    """Headline fallback: the party before the trigger acts, the one after it undergoes."""
+    if not binding.trigger.part.is_title and token.sent.end - token.sent.start > 40:
+        return
+    if binding.trigger.type in _UNCAUSED:
+        return
+    sentence = token.sent
+    heads = [
+        word
+        for word in sentence
+        if word.pos_ in ("NOUN", "PROPN", "ADJ")
+        and (word.i in binding.cast.scene(word).matches or word.dep_ in ("nsubj", "dobj", "pobj", "ROOT", "nsubjpass"))
+    ]
+    passive = is_passive(token)
+    if not binding.actors and not passive and binding.trigger.part.is_title:
+        before = [Reached(word, f"before {token.text}") for word in heads if word.i < token.i and token.i - word.i < 12]
+        for item in reversed(before):
+            if binding.add(binding.actors, [item], lambda mention: acts(mention) and _coded(mention)):
+                break
+    if not binding.recipients and binding.trigger.part.is_title:
+        after = [Reached(word, f"after {token.text}") for word in heads if token.i < word.i < token.i + 12]
+        for item in after:
+            if binding.add(binding.recipients, [item], lambda mention: acts(mention) and _coded(mention)):
+                break
+
+
+def _maker(kind: EventType) -> Callable[[Mention], bool]:
+    """What may be the actor of a type: nobody causes a disaster."""
+    if kind in _UNCAUSED:
+        return lambda mention: acts(mention) and bool(mention.coding.sectors)
+    return acts_or_vessel
+
+
+def acts_or_vessel(mention: Mention) -> bool:
+    """A party, or the ships and planes of one."""
+    return acts(mention) or (
+        mention.coding.kind is EntityKind.VEHICLE and bool(mention.coding.country or mention.coding.sectors)
+    )
+
+
+def _target(kind: EventType) -> Callable[[Mention], bool]:
+    return _concrete if kind in _PHYSICAL else acts
+
+
+def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> list[Participant]:
+    found: list[Participant] = []
+    for mention in mentions[:_MOST]:
+        if victim and trigger.type in _VICTIM and mention.coding.demonym:
+            # People named by nationality alone are civilians where something is done to them.
+            mention = replace(mention, coding=_civil(mention.coding))
+        found += mention.participants()
+    return found
+
+
+def _civil(coding: Coding) -> Coding:
+    return replace(coding, sectors=("CVL",))

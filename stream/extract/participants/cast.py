@@ -1,0 +1,106 @@
+"""The cast of one article: every participant that its events may have, each coded once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stream.extract.parsed import ParsedArticle, Participants, PlaceHit, TriggerHit
+from stream.extract.participants.arguments import bind_arguments
+from stream.extract.participants.coreference import Names, antecedent, scene_country, with_apposition
+from stream.extract.participants.lexicon import namesakes
+from stream.extract.participants.mentions import Coding, Mention, Scene, code, extent
+from stream.extract.participants.weapons import bind_weapons
+from stream.records import EntityKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FOCUS_SHARE = 0.5  # of all place names, to make a country the one that the article is about
+
+
+class Cast:
+    """The entities of one article, with coreference inside it. Built once per article."""
+
+    def __init__(self, article: ParsedArticle, places: list[PlaceHit]) -> None:
+        self.article = article
+        self.places = places
+        self.focus = _focus(places)
+        published = article.published_at
+        month = published.year * 12 + published.month if published else None
+        self._scenes = {
+            id(part.doc): Scene(part, month, _by_token(part, places), namesakes()) for part in article.parts
+        }
+        self._mentions: dict[tuple[int, int], Mention] = {}
+        self.names = Names()
+        self.names.learn(self)
+
+    @property
+    def scenes(self) -> list[Scene]:
+        """Title (if any), then body."""
+        return list(self._scenes.values())
+
+    def scene(self, token: Token) -> Scene:
+        """The part that the token stands in."""
+        return self._scenes[id(token.doc)]
+
+    def mention(self, head: Token) -> Mention:
+        """The noun phrase around a head token, coded by itself (no coreference)."""
+        slot = (id(head.doc), head.i)
+        found = self._mentions.get(slot)
+        if found is None:
+            scene = self.scene(head)
+            first, last = extent(scene, head)
+            coding, extra = code(scene, head, first, last)
+            found = self._mentions[slot] = Mention(scene.part, head, first, last, coding, extra)
+        return found
+
+    def resolve(self, head: Token) -> list[Mention]:
+        """Whom the phrase around `head` means: coreference followed, apposition and the scene's country filled in."""
+        back = antecedent(self, head)
+        if back is not None:
+            return [self._complete(mention) for mention in back]
+        return [self._complete(self.mention(head))]
+
+    def _complete(self, mention: Mention) -> Mention:
+        coding = mention.coding
+        if not coding.kind:
+            return mention
+        if coding.kind is EntityKind.PERSON:
+            coding = self.names.person(with_apposition(self, mention.head, coding))
+        elif not coding.name and coding.acts:
+            coding = self._from_acronym(mention, coding)
+        if coding.local and not coding.country:
+            coding = replace(coding, country=scene_country(self, mention))
+        return mention if coding is mention.coding else replace(mention, coding=coding)
+
+    def _from_acronym(self, mention: Mention, coding: Coding) -> Coding:
+        known = self.names.acronyms.get(mention.head.text)
+        return replace(known, kind=known.kind) if known else coding
+
+    def bind(self, trigger: TriggerHit) -> Participants:
+        """Who did it to whom, with what."""
+        weapons, taken = bind_weapons(self, trigger)
+        participants = bind_arguments(self, trigger, taken)
+        return replace(participants, weapons=weapons)
+
+
+def _by_token(part: object, places: list[PlaceHit]) -> dict[int, str]:
+    """Token index -> country for the resolved places of one part."""
+    found: dict[int, str] = {}
+    for hit in places:
+        if hit.part is part and hit.place.country:
+            span = hit.part.doc.char_span(hit.start, hit.end, alignment_mode="expand")
+            if span is not None:
+                found.update(dict.fromkeys(range(span.start, span.end), hit.place.country))
+    return found
+
+
+def _focus(places: list[PlaceHit]) -> str | None:
+    """The country that the article is about: that of at least half of its places, dateline included."""
+    counts = Counter(hit.place.country for hit in places if hit.place.country)
+    if not counts:
+        return None
+    country, count = counts.most_common(1)[0]
+    return country if count >= _FOCUS_SHARE * counts.total() else None

@@ -1,0 +1,254 @@
+"""Coreference inside one article: pronouns, definite nouns, surnames, acronyms and appositions.
+
+Rules only, each looking back a bounded number of tokens; the nearest fitting antecedent wins, subjects first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stream.extract.participants.lexicon import fold_word, frame
+from stream.extract.participants.mentions import Coding, Mention, Scene
+from stream.extract.participants.syntax import children
+from stream.records import EntityKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from stream.extract.participants.cast import Cast
+
+_WINDOW = 90  # tokens looked back for an antecedent
+_HE = frozenset(("he", "him", "his", "himself", "she", "her", "hers", "herself"))
+_IT = frozenset(("it", "its", "itself"))
+_THEY = frozenset(("they", "them", "their", "theirs", "themselves"))
+_PRONOUNS = _HE | _IT | _THEY
+_NOMINAL = frozenset(("NOUN", "PROPN"))
+_INNER = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "det", "case", "punct"))
+_SUBJECT = frozenset(("nsubj", "nsubjpass"))
+_LOCATING = frozenset(("in", "near", "at", "outside", "across", "around", "throughout", "inside"))
+_DEFINITE = frozenset(("the", "this", "that", "these", "those", "both", "its", "their"))
+
+
+class Names:
+    """What the article itself says about names: full names of surnames, acronyms, roles given in apposition."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, Coding] = {}
+        self.acronyms: dict[str, Coding] = {}
+
+    def learn(self, cast: Cast) -> None:
+        """Read all names of the article once, title first."""
+        for scene in cast.scenes:
+            for ent in scene.part.doc.ents:
+                if ent.label_ == "PERSON":
+                    self._learn_person(cast, ent.root)
+                elif ent.label_ in ("ORG", "NORP"):
+                    self._learn_acronym(cast, ent.root, ent.end)
+
+    def _learn_person(self, cast: Cast, head: Token) -> None:
+        mention = cast.mention(head)
+        coding = mention.coding
+        if coding.kind is not EntityKind.PERSON or not coding.name:
+            return
+        coding = with_apposition(cast, head, coding)
+        surname = fold_word(coding.name.split()[-1])
+        known = self.people.get(surname)
+        self.people[surname] = coding if known is None else merge(known, coding)
+
+    def _learn_acronym(self, cast: Cast, head: Token, end: int) -> None:
+        doc = head.doc
+        if end + 1 < len(doc) and doc[end].text in ("(", "[") and doc[end + 1].text.isupper():
+            coding = cast.mention(head).coding
+            if coding.name and coding.acts:
+                self.acronyms.setdefault(doc[end + 1].text, coding)
+
+    def person(self, coding: Coding) -> Coding:
+        """The coding enriched by what other mentions of the same person say."""
+        if not coding.name:
+            return coding
+        known = self.people.get(fold_word(coding.name.split()[-1]))
+        if known is None or not _same_person(known.name or "", coding.name):
+            return coding
+        return merge(known, coding)
+
+
+def _same_person(full: str, name: str) -> bool:
+    first, second = {fold_word(word) for word in full.split()}, {fold_word(word) for word in name.split()}
+    return first <= second or second <= first
+
+
+def merge(known: Coding, coding: Coding) -> Coding:
+    """Two codings of one person: the longer name, the first country and sectors that are known."""
+    name = max((known.name or "", coding.name or ""), key=len) or None
+    return replace(coding, name=name, country=coding.country or known.country, sectors=coding.sectors or known.sectors)
+
+
+def with_apposition(cast: Cast, head: Token, coding: Coding) -> Coding:
+    """Country and sectors from an apposition on either side ("Aziz, the Iraqi minister", "the minister, Aziz")."""
+    if coding.country and coding.sectors:
+        return coding
+    beside = list(children(head, "appos"))
+    if head.dep_ == "appos":
+        beside.append(head.head)
+    if head.dep_ == "nsubj" and head.head.lemma_ == "be":
+        beside += children(head.head, "attr")
+    for token in beside:
+        if token.pos_ in _NOMINAL:
+            other = cast.mention(token).coding
+            if other.acts and other.kind is not EntityKind.GROUP:
+                coding = replace(
+                    coding, country=coding.country or other.country, sectors=coding.sectors or other.sectors
+                )
+    return coding
+
+
+def antecedent(cast: Cast, head: Token) -> list[Mention] | None:
+    """Whom a pronoun or a repeating definite noun means; None when the phrase speaks for itself, [] when unknown."""
+    word = head.lower_
+    if head.pos_ == "PRON" or head.tag_ == "PRP$":
+        if word in _PRONOUNS:
+            found = _look_back(cast, head, _fits_pronoun(word))
+            return [found] if found else []
+        if word in ("who", "which", "that"):
+            verb = head.head
+            return [cast.mention(verb.head)] if verb.dep_ == "relcl" else []
+        return []
+    definite = any(child.lower_ in _DEFINITE for child in children(head, "det", "poss", "predet"))
+    if not definite:
+        return None
+    lemma = head.lemma_.lower()
+    own = cast.mention(head).coding
+    if (
+        lemma in ("country", "nation", "neighbor", "neighbour", "government", "side", "leader", "state")
+        and head.tag_ == "NNS"
+    ):
+        pair = _pair(cast, head)
+        if pair:
+            return pair
+    if own.name or own.country or any(True for _ in children(head, "relcl")):
+        return None
+    if lemma in ("country", "nation", "kingdom", "republic", "superpower"):
+        found = _look_back(
+            cast, head, lambda mention: bool(mention.coding.country) and mention.coding.kind is EntityKind.ORGANIZATION
+        )
+        return [found] if found else None
+    if lemma in frame("generic_body") and lemma not in ("government", "state", "administration", "army", "force"):
+        found = _look_back(
+            cast,
+            head,
+            lambda mention: (
+                mention.coding.kind is EntityKind.ORGANIZATION
+                and bool(mention.coding.name)
+                and not _is_state(mention.coding)
+            ),
+        )
+        return [found] if found else None
+    if set(own.sectors) & {"REB", "CRM"} and own.kind is EntityKind.GROUP:
+        found = _look_back(
+            cast, head, lambda mention: bool(mention.coding.name) and bool({"REB", "CRM"} & set(mention.coding.sectors))
+        )
+        return [found] if found else None
+    return None
+
+
+def _is_state(coding: Coding) -> bool:
+    return bool(coding.country) and not coding.sectors
+
+
+def _fits_pronoun(word: str):  # type: ignore[no-untyped-def]
+    def he(mention: Mention) -> bool:
+        return mention.coding.kind is EntityKind.PERSON and mention.head.tag_ not in ("NNS", "NNPS")
+
+    def it(mention: Mention) -> bool:
+        coding = mention.coding
+        return coding.kind is EntityKind.ORGANIZATION and mention.head.tag_ not in ("NNS", "NNPS")
+
+    def they(mention: Mention) -> bool:
+        coding = mention.coding
+        return coding.kind is EntityKind.GROUP or (
+            coding.kind is EntityKind.ORGANIZATION and (mention.head.tag_ in ("NNS", "NNPS") or not _is_state(coding))
+        )
+
+    return he if word in _HE else it if word in _IT else they
+
+
+def _look_back(cast: Cast, head: Token, fits) -> Mention | None:  # type: ignore[no-untyped-def]
+    """The nearest fitting mention before the token: subjects of this and the last two sentences before others."""
+    doc = head.doc
+    second: Mention | None = None
+    stop = max(-1, head.i - _WINDOW)
+    sentences = 0
+    for index in range(head.i - 1, stop, -1):
+        token = doc[index]
+        if doc[index + 1].is_sent_start:
+            sentences += 1
+            if second is not None and sentences >= 2:
+                return second
+        if token.pos_ not in _NOMINAL or token.dep_ in _INNER:
+            continue
+        mention = cast.mention(token)
+        if mention.first <= head.i <= mention.last or not mention.coding.kind or not fits(mention):
+            continue
+        if token.dep_ in _SUBJECT:
+            return mention
+        second = second or mention
+    return second
+
+
+def _pair(cast: Cast, head: Token) -> list[Mention]:
+    """The last two countries named before "the two countries", "both sides"."""
+    doc = head.doc
+    found: list[Mention] = []
+    two = any(child.lower_ in ("two", "both") for child in head.children)
+    if not two:
+        return []
+    for index in range(head.i - 1, max(-1, head.i - _WINDOW), -1):
+        token = doc[index]
+        if token.pos_ not in _NOMINAL or token.dep_ in _INNER:
+            continue
+        mention = cast.mention(token)
+        if (
+            mention.coding.country
+            and mention.coding.acts
+            and all(mention.coding.country != other.coding.country for other in found)
+        ):
+            found.insert(0, mention)
+            if len(found) == 2:
+                return found
+    return []
+
+
+def scene_country(cast: Cast, mention: Mention) -> str | None:
+    """The country of the scene for an unnamed body.
+
+    Where the sentence says where it happened, that; else the one country that most of the article speaks of; else, for
+    organs of a state and its opponents, the only country that the sentence names.
+    """
+    scene, head = cast.scene(mention.head), mention.head
+    where: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    sentence = head.sent
+    for index in range(max(sentence.start, head.i - 60), min(sentence.end, head.i + 60)):
+        token = head.doc[index]
+        country = _country_named(scene, index)
+        if country:
+            located = token.dep_ == "pobj" and token.head.lower_ in _LOCATING
+            (where if located else named)[country] += 1
+    if len(where) == 1:
+        return next(iter(where))
+    if cast.focus or len(where) > 1:
+        return cast.focus
+    if len(named) == 1 and not set(mention.coding.sectors) & {"UAF", "CVL"}:
+        return next(iter(named))
+    return None
+
+
+def _country_named(scene: Scene, index: int) -> str | None:
+    match = scene.matches.get(index)
+    if match is None:
+        return scene.places.get(index)
+    if match.end - 1 != index or match.name.sort == "leader" or scene.is_aside(match):
+        return None
+    return match.name.country

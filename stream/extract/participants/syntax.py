@@ -1,0 +1,208 @@
+"""The dependency paths that bind an event to its participants.
+
+spaCy's English scheme (ClearNLP labels). Every walk is bounded: it climbs at most `_CLIMB` edges, so that a degenerate
+parse of a hostile text cannot make it long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stream.extract.participants.lexicon import frame
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CLIMB = 6
+_WIDE = 24  # children looked at per token
+_RELATIVE = frozenset(("who", "which", "that", "whom"))
+_OWNED_BY_SUBJECT = frozenset(
+    ("in", "after", "before", "by", "while", "without", "when", "since", "despite", "through")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A participant's head token and the path that led to it, in words."""
+
+    token: Token
+    path: str
+
+
+def children(token: Token, *labels: str) -> Iterator[Token]:
+    """Children with one of the labels, left to right, bounded."""
+    for number, child in enumerate(token.children):
+        if number >= _WIDE:
+            return
+        if child.dep_ in labels:
+            yield child
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and everything coordinated with it to its right."""
+    found = [token]
+    at: Token | None = token
+    while at is not None and len(found) < 12:
+        at = next(
+            (child for child in children(at, "conj") if child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ")),
+            None,
+        )
+        if at is not None:
+            found.append(at)
+    return found
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb stands in the passive, reduced relatives ("soldiers killed in …") included."""
+    if any(True for _ in children(verb, "auxpass", "nsubjpass")):
+        return True
+    if any(True for _ in children(verb, "nsubj", "aux")):
+        return False
+    return (
+        verb.tag_ == "VBN"
+        and verb.dep_ in ("acl", "relcl", "advcl", "amod", "ccomp", "ROOT", "conj")
+        and not any(True for _ in children(verb, "dobj"))
+    )
+
+
+def agents(token: Token) -> list[Reached]:
+    """The by-phrase of a passive or of an event noun."""
+    found = []
+    for prep in children(token, "agent", "prep"):
+        if prep.lower_ == "by":
+            found += [Reached(obj, f"{token.text} by") for obj in children(prep, "pobj")]
+    return found
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Reached]:
+    """Who does what the verb says, shared through coordination, relative clauses, participles and control."""
+    own = [Reached(child, f"subject of {verb.text}") for child in children(verb, "nsubj")]
+    own = [item for item in own if item.token.lower_ not in _RELATIVE]
+    if own:
+        return own
+    if depth >= _CLIMB or any(True for _ in children(verb, "nsubjpass", "auxpass")):
+        return []
+    head, label = verb.head, verb.dep_
+    if label in ("relcl", "acl"):
+        if label == "acl" and verb.tag_ == "VBN":
+            return []
+        return [Reached(head, f"{verb.text} describes {head.text}")] if head.pos_ in ("NOUN", "PROPN", "PRON") else []
+    if label in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
+        return _controller(verb, head, depth)
+    if label in ("conj", "advcl", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
+        if label == "conj" and is_passive(head) and not is_passive(verb):
+            return passive_subjects(head, depth + 1) or subjects(head, depth + 1)
+        return subjects(head, depth + 1) or (passive_subjects(head, depth + 1) if label == "advcl" else [])
+    if label == "pcomp":
+        return _through_preposition(head, depth)
+    return []
+
+
+def passive_subjects(verb: Token, depth: int = 0) -> list[Reached]:
+    """Whom a passive verb befalls."""
+    own = [Reached(child, f"passive subject of {verb.text}") for child in children(verb, "nsubjpass")]
+    kept = [item for item in own if item.token.lower_ not in _RELATIVE]
+    if kept:
+        return kept
+    if depth >= _CLIMB:
+        return []
+    head, label = verb.head, verb.dep_
+    if label in ("relcl", "acl", "amod") and head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
+        return [Reached(head, f"{verb.text} describes {head.text}")]
+    if label in ("conj", "advcl", "xcomp") and head.pos_ in ("VERB", "AUX"):
+        return passive_subjects(head, depth + 1) or subjects(head, depth + 1)
+    if label == "pcomp":
+        return _through_preposition(head, depth)
+    return []
+
+
+def _controller(verb: Token, head: Token, depth: int) -> list[Reached]:
+    """The understood subject of an infinitive: the object of verbs of telling, else the subject of the higher verb."""
+    if head.lemma_ in frame("object_control"):
+        objects = [Reached(child, f"{head.text} … to {verb.text}") for child in children(head, "dobj")]
+        if objects:
+            return objects
+    if is_passive(head):
+        return passive_subjects(head, depth + 1)
+    return subjects(head, depth + 1) or passive_subjects(head, depth + 1)
+
+
+def _through_preposition(prep: Token, depth: int) -> list[Reached]:
+    """The understood subject of a gerund after a preposition: the blamed one, else the subject of the higher verb."""
+    governor = prep.head
+    if depth >= _CLIMB:
+        return []
+    if governor.pos_ in ("VERB", "AUX"):
+        if governor.lemma_ in frame("blame"):
+            return objects(governor) or passive_subjects(governor, depth + 1)
+        return subjects(governor, depth + 1) or passive_subjects(governor, depth + 1)
+    if governor.pos_ in ("NOUN", "PROPN") and governor.head is not governor:
+        higher = governor.head
+        if governor.dep_ == "dobj" and higher.pos_ == "VERB":
+            return subjects(higher, depth + 1) or passive_subjects(higher, depth + 1)
+        return [Reached(child, f"owner of {governor.text}") for child in children(governor, "poss")]
+    return []
+
+
+def objects(verb: Token) -> list[Reached]:
+    """Direct and indirect objects; the passive subject where the verb is passive."""
+    found = [Reached(child, f"object of {verb.text}") for child in children(verb, "dobj", "obj")]
+    found += [
+        Reached(child, f"indirect object of {verb.text}") for child in children(verb, "dative") if child.pos_ != "ADP"
+    ]
+    for dative in children(verb, "dative"):
+        if dative.pos_ == "ADP":
+            found += [Reached(child, f"{verb.text} {dative.lower_}") for child in children(dative, "pobj")]
+    return [item for item in found if item.token.lower_ not in _RELATIVE]
+
+
+def prepositional(token: Token, *words: str) -> list[Reached]:
+    """Objects of the token's prepositions, those behind one more preposition ("out of") included."""
+    found = []
+    for prep in children(token, "prep", "agent", "dative", "prt"):
+        if prep.lower_ in words:
+            found += [Reached(child, f"{token.text} {prep.lower_}") for child in children(prep, "pobj")]
+        for inner in children(prep, "prep"):
+            if inner.lower_ in words:
+                found += [
+                    Reached(child, f"{token.text} {prep.lower_} {inner.lower_}") for child in children(inner, "pobj")
+                ]
+    return found
+
+
+def light_verb(noun: Token) -> Token | None:
+    """The light verb that carries an event noun ("carried out an attack", "an attack was launched")."""
+    head = noun.head
+    if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ == "VERB" and head.lemma_ in frame("light"):
+        return head
+    if noun.dep_ == "conj" and head.pos_ == "NOUN" and head is not noun:
+        return light_verb(head) if head.dep_ != "conj" else None
+    if noun.dep_ == "pobj" and head.dep_ == "prep" and head.head.pos_ == "VERB" and head.head.lemma_ in frame("light"):
+        return head.head if not any(True for _ in children(head.head, "dobj")) else None
+    return None
+
+
+def responsible(noun: Token) -> list[Reached]:
+    """Who takes the event upon himself: "claimed responsibility for the attack", "blamed X for the attack"."""
+    prep = noun.head
+    if noun.dep_ not in ("pobj", "pcomp") or prep.dep_ != "prep":
+        return []
+    above = prep.head
+    if above.pos_ == "NOUN" and above.lemma_ in frame("responsible") and above.head.pos_ == "VERB":
+        verb = above.head
+        return agents(verb) if is_passive(verb) else subjects(verb)
+    if (
+        above.pos_ == "VERB"
+        and above.lemma_ in frame("blame")
+        and prep.lower_ in ("for", "of", "in", "over", "with", "on")
+    ):
+        if prep.lower_ == "on":  # "blamed the attack on the rebels" is the other way round
+            return []
+        return passive_subjects(above) if is_passive(above) else objects(above)
+    if above.pos_ == "ADJ" and above.lemma_ == "responsible":
+        if above.head.pos_ in ("AUX", "VERB"):
+            return subjects(above.head)
+        return [Reached(above.head, "responsible for")] if above.head.pos_ in ("NOUN", "PROPN", "PRON") else []
+    return []
