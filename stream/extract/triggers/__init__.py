@@ -1,26 +1,60 @@
-"""Triggers: the words that report events, typed in three code systems."""
+"""Triggers: the words that report events, typed in three code systems.
+
+Order of work per part: match lexicon rows, keep one per phrase, settle harms by their cause, turn announced acts into
+promises and threats, drop the content of speech acts, fill in modes and contexts. Sense and scope lie in data files.
+"""
 
 from __future__ import annotations
 
-from stream.extract.parsed import Candidate, ParsedArticle, Participants, TriggerHit
-from stream.records import Codes
+from stream.extract.parsed import ParsedArticle, PartText, TriggerHit
+from stream.extract.triggers.codes import code_event
+from stream.extract.triggers.headline import choose_headline
+from stream.extract.triggers.lexicon import Lexicon, load
+from stream.extract.triggers.match import Match, find_matches
+from stream.extract.triggers.page import Page
+from stream.extract.triggers.probability import confidence
+from stream.extract.triggers.prune import one_per_clause, one_per_phrase, without_content
+from stream.extract.triggers.refine import settle_future, settle_harm, settle_modes
+
+__all__ = ["Lexicon", "choose_headline", "code_event", "confidence", "find_triggers", "load"]
+
+_SHOWN = 5  # matched words that a trigger shows at most; a wider phrase shows its head
 
 
 def find_triggers(article: ParsedArticle) -> list[TriggerHit]:
     """Every event trigger of title and body, in reading order. Reporting verbs are attribution, not triggers."""
-    return []
+    return [hit for part in article.parts for hit in find_in_part(part)]
 
 
-def code_event(trigger: TriggerHit, participants: Participants) -> Codes:
-    """CAMEO, quad class, scale and ACLED codes of a trigger whose participants are known."""
-    raise NotImplementedError
+def find_in_part(part: PartText) -> list[TriggerHit]:
+    """The triggers of one part. Linear in its length."""
+    page = Page(part)
+    matches = one_per_phrase(page, list(find_matches(page)))
+    matches = settle_harm(page, matches)
+    settle_future(page, matches)
+    matches = without_content(page, matches)
+    settle_modes(page, matches)
+    matches = one_per_clause(page, matches)
+    return [_hit(page, match) for match in matches]
 
 
-def choose_headline(article: ParsedArticle, candidates: list[Candidate]) -> int | None:
-    """Index of the event that the article is about; None when no candidate qualifies."""
-    return 0 if candidates else None
-
-
-def confidence(article: ParsedArticle, candidate: Candidate) -> float:
-    """Calibrated probability that the event's type is right."""
-    return candidate.trigger.score
+def _hit(page: Page, match: Match) -> TriggerHit:
+    token = page.tokens[match.i]
+    first, last = token, token
+    if match.last - match.first < _SHOWN:
+        first, last = page.tokens[match.first], page.tokens[match.last]
+    return TriggerHit(
+        part=page.part,
+        token=token,
+        start=first.idx,
+        end=last.idx + len(last),
+        type=match.type,
+        modes=match.modes,
+        contexts=match.contexts,
+        cameo=match.cameo,
+        rule=match.entry.rule,
+        score=match.score,
+        nominal=not match.verbal,
+        why="; ".join([f"{match.entry.rule} ({match.entry.where})", *match.notes]),
+        alternatives=match.alternatives,
+    )

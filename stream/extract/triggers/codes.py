@@ -1,0 +1,157 @@
+"""The codes of an event whose trigger and participants are known: CAMEO, quad class, PLOVER score, ACLED.
+
+ACLED codes depend on who took part; what ACLED would not code stays null. Choices: docs/ontology.md.
+"""
+
+from __future__ import annotations
+
+from stream.extract.parsed import Participants, TriggerHit
+from stream.extract.triggers.lexicon import lexicon
+from stream.extract.triggers.ontology import ontology
+from stream.extract.triggers.wordclasses import tag_words
+from stream.records import Codes, EventType
+
+ARMED = frozenset({"MIL", "REB", "UAF", "COP", "PRM", "SPY", "IMG"})
+NON_STATE = frozenset({"REB", "IMG", "UAF"})
+_BY_MODE = (
+    ("unconventional", "Chemical weapon"),
+    ("suicide-attack", "Suicide bomb"),
+    ("sexual", "Sexual violence"),
+    ("abduct", "Abduction/forced disappearance"),
+    ("aerial", "Air/drone strike"),
+    ("drone", "Air/drone strike"),
+    ("heavy-weapons", "Shelling/artillery/missile attack"),
+    ("explosives", "Remote explosive/landmine/IED"),
+    ("destroy", "Looting/property destruction"),
+)
+
+
+def code_event(trigger: TriggerHit, participants: Participants) -> Codes:
+    """CAMEO, quad class, scale and ACLED codes of a trigger whose participants are known."""
+    tables = ontology()
+    sub = acled_sub_type(trigger, participants)
+    return Codes(
+        cameo=trigger.cameo,
+        quad_class=tables.types[trigger.type].quad,
+        scale=tables.scale_of(trigger.type, trigger.modes),
+        acled_event_type=tables.acled[sub] if sub else None,
+        acled_sub_event_type=sub,
+    )
+
+
+def acled_sub_type(trigger: TriggerHit, participants: Participants) -> str | None:
+    """The ACLED sub-event type, or None where ACLED would not code the event."""
+    entry = lexicon().entries.get(trigger.rule)
+    hint = entry.acled if entry is not None and entry.type in (None, trigger.type) else None
+    words = sentence_classes(trigger)
+    match trigger.type:
+        case EventType.ASSAULT:
+            return _assault(trigger, participants, hint, words)
+        case EventType.PROTEST:
+            return _protest(trigger, hint, words)
+        case EventType.COERCE:
+            return _coerce(trigger, participants, hint, words)
+        case EventType.RETREAT:
+            return hint or _retreat(trigger, words)
+        case EventType.MOBILIZE:
+            return hint or ("Change to group/activity" if {"troops", "militia"} & set(trigger.modes) else None)
+        case _:
+            return hint
+
+
+def sentence_classes(trigger: TriggerHit) -> frozenset[str]:
+    """All word classes of the words around the trigger, within its sentence."""
+    start, end = trigger.sentence.start, trigger.sentence.end
+    start, end = max(start, trigger.token.i - 120), min(end, trigger.token.i + 120)
+    return _classes(tuple(token.lower_ for token in trigger.token.doc[start:end]))
+
+
+
+
+def _classes(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for tags in tag_words(list(words)) for name in tags)
+
+
+def _sectors(participants: Participants, role: str) -> set[str]:
+    people = participants.actors if role == "actors" else participants.recipients
+    return {sector for person in people for sector in person.sectors}
+
+
+def _assault(trigger: TriggerHit, participants: Participants, hint: str | None, words: frozenset[str]) -> str | None:
+    modes = set(trigger.modes)
+    if "crowd-control" in modes:
+        return "Excessive force against protesters" if "lethal" in words else "Protest with intervention"
+    if "protester" in words and "protest" in words and "police" in words and modes & {"firearms", "beat"}:
+        return "Excessive force against protesters"
+    if "explosives" in modes and "grenade" in words and "missile" not in words:
+        return "Grenade"
+    for mode, sub in _BY_MODE:
+        if mode in modes:
+            return sub
+    if hint == "Armed clash" and "protest" in words and not words & {"rebel"}:
+        return "Violent demonstration"
+    if hint is not None:
+        return hint
+    if "mob" in words:
+        return "Mob violence"
+    if _sectors(participants, "actors") & ARMED and _sectors(participants, "recipients") & ARMED:
+        return "Armed clash"
+    return "Attack"
+
+
+def _protest(trigger: TriggerHit, hint: str | None, words: frozenset[str]) -> str | None:
+    modes = set(trigger.modes)
+    if "crowdgas" in words and "riot" not in modes:
+        return "Excessive force against protesters" if "lethal" in words else "Protest with intervention"
+    if modes & {"strike", "hunger", "boycott"} and "protest" not in words:
+        return hint
+    if hint is not None:
+        return hint
+    if "riot" in modes:
+        return "Violent demonstration"
+    if "vandalize" in modes:
+        return "Looting/property destruction"
+    return "Peaceful protest"
+
+
+def _coerce(trigger: TriggerHit, participants: Participants, hint: str | None, words: frozenset[str]) -> str | None:
+    if hint in ("Government regains territory", "Non-state actor overtakes territory"):
+        return _territory(trigger, participants, hint, words)
+    if hint is not None:
+        return hint
+    if "arrest" in trigger.modes:
+        if "protest" in words and "police" in words:
+            return "Protest with intervention"
+        return "Arrests"
+    if "seize" in trigger.modes and participants.weapons:
+        return "Disrupted weapons use"
+    return None
+
+
+def _territory(trigger: TriggerHit, participants: Participants, hint: str, words: frozenset[str]) -> str:
+    sectors = _sectors(participants, "actors")
+    if sectors & NON_STATE and not sectors & {"MIL", "GOV", "COP"}:
+        return "Non-state actor overtakes territory"
+    if sectors & {"MIL", "GOV", "COP"}:
+        return "Government regains territory"
+    subjects = _subject_classes(trigger)
+    if "rebel" in subjects and "state_force" not in subjects:
+        return "Non-state actor overtakes territory"
+    return "Government regains territory" if "state_force" in subjects else hint
+
+
+def _subject_classes(trigger: TriggerHit) -> frozenset[str]:
+    """Word classes of what stands before the trigger in its sentence (its subject, most often)."""
+    start = max(trigger.sentence.start, trigger.token.i - 10)
+    return _classes(tuple(token.lower_ for token in trigger.token.doc[start : trigger.token.i]))
+
+
+def _retreat(trigger: TriggerHit, words: frozenset[str]) -> str | None:
+    modes = set(trigger.modes)
+    if modes & {"ceasefire", "release"} and words & {"armed", "rebel", "peace"}:
+        return "Agreement"
+    if "disarm" in modes:
+        return "Change to group/activity"
+    if "withdraw" in modes and words & {"armed"}:
+        return "Non-violent transfer of territory" if "territory" in words else "Change to group/activity"
+    return None

@@ -1,0 +1,76 @@
+"""The event that an article is about.
+
+The title's event when the title reports one, else the most weighty of the lead: severity of the type, toll, position,
+syntactic prominence, factuality, number of mentions.
+"""
+
+from __future__ import annotations
+
+from stream.extract.parsed import Candidate, ParsedArticle
+from stream.extract.triggers.ontology import ontology
+from stream.records import Factuality, Polarity
+
+_WEIGHT_OF_FACT = {
+    Factuality.ASSERTED: 0.0,
+    Factuality.CLAIMED: 0.0,
+    Factuality.ACCUSED: -0.5,
+    Factuality.ATTEMPTED: -0.5,
+    Factuality.DENIED: -0.5,
+    Factuality.ORDERED: -1.0,
+    Factuality.THREATENED: -1.0,
+    Factuality.PLANNED: -1.0,
+    Factuality.HYPOTHETICAL: -2.5,
+    Factuality.HISTORICAL: -3.0,
+}
+_DEPTH_COST = 0.5
+_SENTENCE_COST = 0.6
+_FURTHEST = 8  # sentences after which distance stops counting
+
+
+def choose_headline(article: ParsedArticle, candidates: list[Candidate]) -> int | None:
+    """Index of the event that the article is about; None when there is no event."""
+    if not candidates:
+        return None
+    return max(range(len(candidates)), key=lambda index: (weight(article, candidates[index]), -index))
+
+
+def weight(article: ParsedArticle, candidate: Candidate) -> float:
+    """How much speaks for the candidate as the article's main event."""
+    trigger = candidate.trigger
+    value = ontology().types[trigger.type].severity / 2 + 2 * trigger.score
+    value += _WEIGHT_OF_FACT[candidate.stance.factuality]
+    if candidate.stance.polarity == Polarity.NEGATIVE:
+        value -= 2.0
+    if trigger.part.is_title:
+        value += 6.0
+    else:
+        value -= _SENTENCE_COST * min(_FURTHEST, _sentence_number(candidate))
+    effects = candidate.effects
+    if any(toll.max for toll in (effects.killed, effects.injured, effects.missing, effects.displaced)):
+        value += 0.7
+    value -= _DEPTH_COST * _depth(candidate)
+    value += 0.3 * min(4, len(candidate.evidence))
+    if trigger.modes:
+        value += 0.3
+    return value
+
+
+def _sentence_number(candidate: Candidate) -> int:
+    """How many sentences stand before the trigger's; counted no further than needed."""
+    start = candidate.trigger.sentence.start
+    for number, sentence in enumerate(candidate.trigger.part.doc.sents):
+        if sentence.start >= start or number >= _FURTHEST:
+            return number
+    return _FURTHEST
+
+
+def _depth(candidate: Candidate) -> int:
+    """Clause boundaries between the trigger and the root; reporting verbs' complements do not count. At most 4."""
+    token = candidate.trigger.token
+    depth = 0
+    for _ in range(20):
+        if token.head.i == token.i or depth >= 4:
+            break
+        depth += token.dep_ in ("relcl", "acl", "advcl", "pcomp", "prep")
+        token = token.head
+    return depth

@@ -1,0 +1,181 @@
+"""Which lexicon rows match at which words, with a choice between verb and noun readings where tags cannot be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from stream.extract.triggers.lexicon import Entry, lexicon
+from stream.extract.triggers.page import Page
+from stream.records import EventType
+
+MAX_GAP = 4
+_DETERMINERS = frozenset(
+    "the a an this that these those its his her their our my your some any no another each several many few more".split()
+)
+_NOUN_BEFORE = frozenset("of in on at by for with from after before during over against between amid under into".split())
+_BREAKS = frozenset({".", ";", ":", "?", "!"})
+_VERB_BEFORE = frozenset("to will would could may might must should shall can did does do not n't they we he she i".split())
+
+
+@dataclass(slots=True)
+class Match:
+    """One row that matched: trigger word `i`, matched tokens first..last, and what other rows would have said."""
+
+    i: int
+    first: int
+    last: int
+    entry: Entry
+    type: EventType
+    modes: list[str]
+    contexts: list[str]
+    cameo: str | None
+    score: float
+    verbal: bool
+    alternatives: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Add a reason for `newsstream explain`."""
+        self.notes.append(text)
+
+
+def find_matches(page: Page) -> Iterator[Match]:
+    """The best row at every word that heads one; NONE rows win silently and block their words."""
+    heads = lexicon().heads
+    blocked: set[int] = set()
+    found: list[Match] = []
+    for i, word in enumerate(page.words):
+        candidates = heads.get(word)
+        if not candidates or _is_name(page, i):
+            continue
+        verbal, nominal = readings(page, i, {reading.pos for reading, _ in candidates})
+        best: Match | None = None
+        for reading, entry in candidates:
+            if not (verbal if reading.pos == "v" else nominal if reading.pos == "n" else True):
+                continue
+            span = _span(page, entry, i)
+            if span is None or not all(test.holds(page, i, *span) for test in entry.conditions):
+                continue
+            if best is not None:
+                if entry.type not in (None, best.type):
+                    best.alternatives.append(entry.rule)
+                continue
+            if entry.type is None and not entry.harm:
+                blocked.update(range(span[0], span[1] + 1))
+                break
+            best = _match(entry, i, span, reading.pos)
+        if best is not None:
+            found.append(best)
+    yield from (match for match in found if match.i not in blocked)
+
+
+def _match(entry: Entry, i: int, span: tuple[int, int], pos: str) -> Match:
+    return Match(
+        i=i,
+        first=span[0],
+        last=span[1],
+        entry=entry,
+        type=entry.type or EventType.ASSAULT,
+        modes=list(entry.modes),
+        contexts=list(entry.contexts),
+        cameo=entry.cameo,
+        score=entry.score,
+        verbal=pos == "v",
+    )
+
+
+def _span(page: Page, entry: Entry, i: int) -> tuple[int, int] | None:
+    """Tokens that the row's words cover when its head stands at `i`; None when they do not stand there."""
+    start, end = page.bounds(i)
+    first = i
+    for words in reversed(entry.words[: entry.head]):
+        first -= 1
+        if first >= start and page.words[first] == "-" and (words is None or "-" not in words):
+            first -= 1
+        if first < start or (words is not None and page.words[first] not in words):
+            return None
+    last = i
+    gap = 0
+    for words in entry.words[entry.head + 1 :]:
+        if words is None:
+            gap = MAX_GAP
+            continue
+        at = _next(page, last + 1, min(end, last + 2 + gap), words)
+        if at is None:
+            return None
+        last, gap = at, 0
+    return first, last
+
+
+def _next(page: Page, start: int, end: int, words: frozenset[str]) -> int | None:
+    for j in range(start, end):
+        if page.words[j] in words:
+            return j
+        if page.words[j] in _BREAKS:
+            return None
+        if page.words[j] == "-" and j == start and j + 1 < len(page.words) and page.words[j + 1] in words:
+            return j + 1
+    return None
+
+
+def _is_name(page: Page, i: int) -> bool:
+    """Whether the word is part of a name: capitalised in the middle of a sentence that is not all capitals."""
+    token = page.tokens[i]
+    if page.robust(i) or not token.is_title or i == page.bounds(i)[0]:
+        return False
+    if token.pos_ != "PROPN" or page.words[i - 1] in ('"', "“", ":", "-", "--", "("):
+        return False
+    return token.ent_type_ not in ("", "EVENT", "DATE", "NORP")
+
+
+def readings(page: Page, i: int, parts: set[str]) -> tuple[bool, bool]:
+    """Whether the word may be read as (a verb, a noun)."""
+    token = page.tokens[i]
+    pos = token.pos_
+    if page.robust(i) and {"v", "n"} <= parts:
+        verb = _looks_like_verb(page, i)
+        return verb, not verb
+    if page.robust(i):
+        return "v" in parts and (pos in ("VERB", "AUX") or _looks_like_verb(page, i)), True
+    if pos in ("VERB", "AUX"):
+        # A determiner right before the word overrules the tagger.
+        return page.words[i - 1] not in _DETERMINERS or i == 0, "v" not in parts or page.words[i - 1] in _DETERMINERS
+    if pos == "ADJ":
+        return page.words[i].endswith(("ed", "ing")) or "n" not in parts, "v" not in parts
+    if pos in ("NOUN", "PROPN"):
+        return "n" not in parts and page.words[i].endswith("ed"), True
+    return pos not in ("PRON", "DET", "SCONJ", "CCONJ"), pos not in ("PRON", "DET", "SCONJ", "CCONJ")
+
+
+def _looks_like_verb(page: Page, i: int) -> bool:
+    """A guess from the neighbours and the form, for text without reliable tags."""
+    start, end = page.bounds(i)
+    word = page.words[i]
+    before = page.words[i - 1] if i > start else ""
+    after = page.tokens[i + 1] if i + 1 < end else None
+    if before in _VERB_BEFORE:
+        return True
+    if word.endswith("ed"):
+        return True
+    if before in _DETERMINERS or before in _NOUN_BEFORE:
+        return False
+    votes = 1 if page.tokens[i].pos_ in ("VERB", "AUX") else -1
+    if after is not None:
+        if after.pos_ in ("DET", "NUM", "PRON", "ADJ") or after.lower_ in ("to", "at", "against", "up", "out", "off", "down"):
+            votes += 1
+        elif after.pos_ in ("AUX",) or (after.pos_ == "VERB" and after.tag_ != "VBG"):
+            votes -= 2
+        elif after.pos_ == "ADP" or after.is_punct:
+            votes -= 1 if not word.endswith("ing") else 0
+        elif after.pos_ in ("NOUN", "PROPN"):
+            votes += 1
+    else:
+        votes -= 1
+    if i == start and not word.endswith("ing"):
+        votes -= 1
+    if before and page.tokens[i - 1].pos_ in ("PROPN", "NOUN") and word.endswith("s"):
+        votes += 1
+    if before and page.tokens[i - 1].pos_ in ("ADJ", "NUM"):
+        votes -= 2
+    return votes > 0
