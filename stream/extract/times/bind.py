@@ -1,16 +1,234 @@
-"""Which of the article's times is the time of an event."""
+"""Which of the article's times is the time of an event.
+
+Each expression of the trigger's sentence is scored by how it hangs together with the trigger in the parse; expressions
+of other sentences count when they date the same thing by name ("the shooting happened ..."), or an incident without a
+name ("it happened ...", "officers responded ..."). A date that hangs on a reporting verb dates the statement. With no
+expression, an event told as news has the publish date (or the dateline's), with an empty span.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
-from stream.extract.parsed import ParsedArticle, TimeHit, TriggerHit
+from stream.extract.parsed import ParsedArticle, PartText, TimeHit, TriggerHit
+from stream.extract.times.governor import (
+    Governor,
+    clause_verb,
+    govern,
+    is_reporting,
+    occurrence,
+    stem,
+    subject_of,
+)
+from stream.extract.times.tense import FUTURE, tense_of
+from stream.records import Anchor, Granularity
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_LEAD_CHARACTERS = 1500  # expressions further down do not date the lead's event unless they name it
+_LOOKED_AT = 24  # expressions of other sentences that are compared with one trigger
+_ENOUGH = 4.0  # the score of an expression that dates the trigger's clause
+_ELSEWHERE_ENOUGH = 3.0
+_FAR_DAYS = 45
+_COARSE = {Granularity.YEAR: 3.0, Granularity.INTERVAL: 1.5, Granularity.MONTH: 1.0, Granularity.WEEK: 0.7}
+_SEQUENCE = frozenset(("after", "before", "since", "following", "until"))
+_CLIMB = 10
+
+
+class Times(list[TimeHit]):
+    """The expressions of an article in reading order, with what governs each (looked up once)."""
+
+    def __init__(self, hits: Sequence[TimeHit]) -> None:
+        super().__init__(hits)
+        self._governors: dict[int, Governor | None] = {}
+        self._starts: dict[bool, list[int]] = {True: [], False: []}
+        self._indexes: dict[bool, list[int]] = {True: [], False: []}
+        for index, hit in enumerate(hits):
+            self._starts[hit.part.is_title].append(hit.start)
+            self._indexes[hit.part.is_title].append(index)
+
+    def governor(self, index: int) -> Governor | None:
+        """What governs the expression at `index`."""
+        if index not in self._governors:
+            self._governors[index] = govern(self[index])
+        return self._governors[index]
+
+    def between(self, part: PartText, start: int, end: int) -> list[int]:
+        """Indexes of the expressions of a part that begin in start:end."""
+        starts = self._starts[part.is_title]
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        return self._indexes[part.is_title][first:last]
 
 
 def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeHit]) -> tuple[TimeHit | None, str]:
     """The time of the event and why it was chosen; a TimeHit with start == end is implied by the publish date."""
+    known = times if isinstance(times, Times) else Times(times)
     sentence = trigger.sentence
-    for hit in times:
-        if hit.part is trigger.part and sentence.start_char <= hit.start < sentence.end_char and hit.since:
-            return hit, "in the sentence"
-    return None, "no time"
+    own = known.between(trigger.part, sentence.start_char, sentence.end_char)
+    scored = [(_score_here(known, index, trigger), -index) for index in own]
+    best = max(scored, default=(0.0, 0))
+    if best[0] < _ENOUGH + 3:
+        other = _elsewhere(article, trigger, known, set(own))
+        if other[0] > max(best[0], _ELSEWHERE_ENOUGH):
+            return known[-other[1]], f"named elsewhere in the article ({other[0]:.1f})"
+    if best[0] >= _ENOUGH:
+        return known[-best[1]], f"in its clause ({best[0]:.1f})"
+    return _implied(article, trigger)
+
+
+def _score_here(times: Times, index: int, trigger: TriggerHit) -> float:
+    """How well an expression of the trigger's own sentence dates it, 0 to 12."""
+    hit, governor = times[index], times.governor(index)
+    if hit.since is None or governor is None:
+        return 0.0
+    score = _tie(governor, trigger.token)
+    if governor.reports and governor.verb is not None and governor.verb.i != trigger.token.i:
+        score = min(score, _ENOUGH)
+    return score - _COARSE.get(hit.granularity or Granularity.DAY, 0.0) / 3 if score else 0.0
+
+
+def _tie(governor: Governor, trigger: Token) -> float:
+    """How closely an expression and a trigger hang together in the parse."""
+    if governor.head.i == trigger.i:
+        return 12.0
+    if trigger.i in governor.path:
+        return 10.0
+    own = clause_verb(trigger)
+    if own is None or governor.verb is None:
+        return 5.0 if governor.verb is None else 4.0
+    if stem(governor.head) == stem(trigger):
+        return 9.0
+    if governor.verb.i == own.i:
+        return 9.0 if governor.head.i == own.i else 6.0
+    return _between(governor.verb, own)
+
+
+def _between(dated: Token, own: Token) -> float:
+    """The tie of two clauses: coordinated and simultaneous ones share a time, "after" and relative clauses do not."""
+    labels = _labels(own, dated)
+    if labels is None:
+        labels = _labels(dated, own)
+        if labels is None:
+            return 4.0
+        if all(label in ("conj", "xcomp", "aux", "when") for label in labels):
+            return 7.0
+        return 2.0
+    if all(label in ("conj", "xcomp", "aux", "when", "advcl") for label in labels):
+        return 7.0
+    if is_reporting(dated):
+        return 4.0
+    return 4.5 if labels == ["ccomp"] else 2.5
+
+
+def _labels(low: Token, high: Token) -> list[str] | None:
+    """The dependency labels on the way up from `low` to `high`; None when `high` is not above it."""
+    labels: list[str] = []
+    token = low
+    for _ in range(_CLIMB):
+        if token.i == high.i:
+            return labels
+        labels.append(_label(token))
+        if token.head.i == token.i:
+            return None
+        token = token.head
+    return None
+
+
+def _label(token: Token) -> str:
+    if token.dep_ == "advcl":
+        marks = [
+            child.lower_
+            for _, child in zip(range(20), token.lefts, strict=False)
+            if child.dep_ in ("mark", "advmod", "prep")
+        ]
+        if any(mark in _SEQUENCE for mark in marks):
+            return "sequence"
+        return "when" if any(mark in ("when", "as", "while") for mark in marks) else "advcl"
+    if token.dep_ == "pcomp" and token.head.lower_ in _SEQUENCE:
+        return "sequence"
+    return token.dep_
+
+
+def _elsewhere(article: ParsedArticle, trigger: TriggerHit, times: Times, own: set[int]) -> tuple[float, int]:
+    """The best expression outside the trigger's sentence: its score and minus its index."""
+    part = article.body
+    at = 0 if trigger.part.is_title else trigger.sentence.start_char
+    near = [index for index in times.between(part, 0, _LEAD_CHARACTERS) if index not in own][:_LOOKED_AT]
+    if at > _LEAD_CHARACTERS:
+        near = times.between(part, max(at - 600, 0), at + 600)[:_LOOKED_AT]
+    if article.title is not None and not trigger.part.is_title:
+        near = times.between(article.title, 0, 1000)[:3] + near
+    best = (0.0, 0)
+    for index in near:
+        if index in own:
+            continue
+        score = _score_elsewhere(article, times, index, trigger, at)
+        best = max(best, (score, -index))
+    return best
+
+
+def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: TriggerHit, at: int) -> float:
+    hit, governor = times[index], times.governor(index)
+    if hit.since is None or governor is None:
+        return 0.0
+    name = stem(trigger.token)
+    subject = subject_of(governor.verb) if governor.verb is not None else None
+    score = 0.0
+    happens = occurrence(governor.verb) if governor.verb is not None else ""
+    if name in (stem(governor.head), stem(governor.verb) if governor.verb is not None else ""):
+        score = 9.0
+    elif subject is not None and stem(subject) == name and happens == "happen":
+        score = 9.5
+    elif happens == "happen" and subject is not None and subject.lower_ in ("it", "this", "that", "incident", "attack"):
+        score = 8.0
+    elif happens == "respond":
+        score = 6.0
+    elif trigger.part.is_title and not hit.part.is_title:
+        score = 5.5
+    elif trigger.part.is_title or at < _LEAD_CHARACTERS // 3:
+        score = 3.5
+    if governor.reports:
+        score -= 3.0
+    score -= min(abs(hit.start - at) / 400, 3.0)
+    score -= _COARSE.get(hit.granularity or Granularity.DAY, 0.0)
+    return score - _age_penalty(article, hit)
+
+
+def _age_penalty(article: ParsedArticle, hit: TimeHit) -> float:
+    """Background is old: it may date today's event only with good reason."""
+    published = article.published_at
+    if published is None or hit.since is None:
+        return 0.0
+    days = (published.date() - date.fromisoformat(hit.since[:10])).days
+    if days < -2:
+        return 4.0
+    return 1.5 if days > _FAR_DAYS else 0.0
+
+
+def _implied(article: ParsedArticle, trigger: TriggerHit) -> tuple[TimeHit | None, str]:
+    """The publish date for what is told as news."""
+    published = article.published_at
+    if published is None:
+        return None, "no expression, no publish date"
+    if tense_of(trigger.token) == FUTURE:
+        return None, "ahead, no expression"
+    if not trigger.part.is_title and trigger.sentence.start_char > _LEAD_CHARACTERS:
+        return None, "no expression, not in the lead"
+    day = published.date().isoformat()
+    start = trigger.start
+    hit = TimeHit(
+        trigger.part,
+        start,
+        start,
+        day,
+        day,
+        day,
+        Granularity.DAY,
+        Anchor.PUBLISHED_AT,
+        why="implied by the publish date",
+    )
+    return hit, "implied by the publish date"

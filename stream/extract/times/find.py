@@ -7,6 +7,7 @@ from datetime import date
 
 from stream.extract.parsed import ParsedArticle, PartText, TimeHit
 from stream.extract.times import relative
+from stream.extract.times.bind import Times
 from stream.extract.times.calendar import Meaning
 from stream.extract.times.frame import Frame
 from stream.extract.times.items import Item, itemise
@@ -17,7 +18,7 @@ from stream.records import Anchor
 _DATELINE_ITEMS = 24  # a dateline's date stands within the first words of the body
 
 
-def find_times(article: ParsedArticle) -> list[TimeHit]:
+def find_times(article: ParsedArticle) -> Times:
     """Every time expression of title and body in reading order, resolved. Linear in the length of the text."""
     items, letters = itemise(article.body.kept.text)
     published = article.published_at
@@ -30,7 +31,7 @@ def find_times(article: ParsedArticle) -> list[TimeHit]:
     hits: list[TimeHit] = []
     if article.title is not None:
         hits += _read(article, article.title, *itemise(article.title.kept.text), (day, anchor, offset))
-    return hits + _read(article, article.body, items, letters, (day, anchor, offset))
+    return Times(hits + _read(article, article.body, items, letters, (day, anchor, offset)))
 
 
 def _read(
