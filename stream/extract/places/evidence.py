@@ -11,6 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from math import log10
 
+from spacy.symbols import PROPN  # type: ignore[import-not-found]
+
 from stream.extract.parsed import ParsedArticle, PartText
 from stream.extract.places.layout import ALIAS, LOOSE, Kind
 from stream.extract.places.scan import Mention, Word, lacks_case
@@ -38,7 +40,7 @@ class Surroundings:
     caseless: bool
     tagged: bool
     labels: list[tuple[int, int, str]]
-    tags: dict[int, str]
+    nouns: set[int]
     dateline_end: int
     _starts: list[int] = field(default_factory=list)
 
@@ -56,10 +58,11 @@ def survey(article: ParsedArticle, part: PartText, words: list[Word]) -> Surroun
     doc = part.doc
     entities = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents] if article.parsed else []
     tagged = article.parsed and doc.has_annotation("TAG")
-    tags = {token.idx: token.pos_ for token in doc} if tagged else {}
+    # Character offsets of the tokens that are tagged as proper nouns.
+    nouns = {at for at, pos in doc.to_array(["IDX", "POS"]).tolist() if pos == PROPN} if tagged else set()
     caseless = lacks_case(words[:400])
     return Surroundings(
-        part, words, caseless, tagged, entities, tags, dateline_end(part, words), [one[0] for one in entities]
+        part, words, caseless, tagged, entities, nouns, dateline_end(part, words), [one[0] for one in entities]
     )
 
 
@@ -134,6 +137,10 @@ def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
         value -= 3.5 if around.caseless else 2.5
     if around.caseless and mention.last == mention.first:
         value -= 0.3
+    first = mention.words[mention.first]
+    if not around.caseless and first.text.isupper() and 1 < len(first.text) < 6 and mention.end > around.dateline_end:
+        # An acronym ("SWAT", "WADA"), unless the name itself is one.
+        value -= 2.0 * (not mention.abbreviation and not any(e.kind == Kind.COUNTRY for e in mention.entries))
     if len(mention.key) <= 3 and not mention.abbreviation and not any(e.kind == Kind.COUNTRY for e in mention.entries):
         value -= 1.0
     return _note(mention, value, "ordinary word") if value else 0.0
@@ -148,10 +155,9 @@ def _tagger(mention: Mention, around: Surroundings) -> float:
     value = _LABEL.get(label[2], -0.5) if label else -0.7
     if label and label[2] in ("GPE", "LOC") and label[0] < mention.start and mention.first == mention.last:
         value = 0.8
-    tag = around.tags.get(mention.start)
-    if tag not in (None, "PROPN") and not label and not around.caseless:
+    if mention.start not in around.nouns and not label and not around.caseless:
         value -= 1.3
-    return _note(mention, weight * value, f"tagger {label[2] if label else tag}")
+    return _note(mention, weight * value, f"tagger {label[2] if label else None}")
 
 
 def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:

@@ -12,7 +12,7 @@ from stream.extract.places.gazetteer import Entry, gazetteer
 from stream.extract.places.layout import Kind
 from stream.extract.places.resolve import link, resolve
 from stream.extract.places.scan import Mention, scan, scan_loose, words_of
-from stream.extract.world import country_of_demonym, iso3_of_iso2
+from stream.extract.world import iso3_of_iso2, world
 from stream.records import Place, PlacePrecision
 
 _PRECISION = {
@@ -71,11 +71,13 @@ def accept(around: list[Surroundings], mentions: list[Mention]) -> list[Mention]
 def background(article: ParsedArticle, around: list[Surroundings]) -> Counter[str]:
     """Votes by country from nationalities in the text and from the outlet's address."""
     votes: Counter[str] = Counter()
+    demonyms = world().demonyms
     for one in around:
         for number, word in enumerate(one.words):
             if word.cap:
-                pair = f"{word.text} {one.words[number + 1].text}" if number + 1 < len(one.words) else ""
-                iso3 = (country_of_demonym(pair) if word.gap == " " else None) or country_of_demonym(word.text)
+                iso3 = demonyms.get(word.folded)
+                if word.gap == " " and number + 1 < len(one.words):
+                    iso3 = demonyms.get(f"{word.folded} {one.words[number + 1].folded}", iso3)
                 if iso3:
                     votes[iso3] += 1
     home = outlet_country(article.header.url or article.header.source or "")

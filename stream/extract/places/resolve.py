@@ -18,7 +18,8 @@ from stream.extract.places.words import word_lists
 from stream.extract.world import country_of_capital
 
 EARTH_KM = 6371.0
-_KIND = {Kind.COUNTRY: 3.0, Kind.ADMIN1: 0.8, Kind.ADMIN2: -1.2, Kind.CITY: 0.0, Kind.CONTINENT: 1.0}
+_KIND = {Kind.COUNTRY: 3.0, Kind.ADMIN1: 0.8, Kind.ADMIN2: -1.2, Kind.CITY: 0.0, Kind.CONTINENT: 1.0, Kind.POINT: 1.5,
+         Kind.SEA: 1.0, Kind.REGION: 0.5}  # fmt: skip
 _INSIDE_KM = {Kind.CITY: 60.0, Kind.ADMIN2: 120.0, Kind.ISLAND: 150.0, Kind.REGION: 600.0, Kind.POINT: 30.0}
 # Countries whose first-order divisions are better known than the towns of the same name.
 _FEDERAL = frozenset(("USA", "CAN", "AUS"))
@@ -28,14 +29,22 @@ _FEDERAL = frozenset(("USA", "CAN", "AUS"))
 class Context:
     """What the article is about: votes by country, and the places chosen so far."""
 
-    votes: Counter[str] = field(default_factory=Counter)
+    votes: dict[str, float] = field(default_factory=dict)
+    own: dict[tuple[str, str], float] = field(default_factory=dict)
     chosen: dict[str, Entry] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
 
-    def share(self, country: str) -> float:
-        """The country's share of all votes, 0..1."""
-        total = self.votes.total()
-        return self.votes[country] / total if total and country else 0.0
+    def vote(self, country: str, weight: float, key: str = "") -> None:
+        """Count a mention of a place in that country, under the name `key`."""
+        self.votes[country] = self.votes.get(country, 0.0) + weight
+        self.own[key, country] = self.own.get((key, country), 0.0) + weight
+
+    def share(self, country: str, key: str) -> float:
+        """The country's share of the votes, 0..1, without those that the name itself cast."""
+        if not country:
+            return 0.0
+        self_cast = sum(self.own.get((key, other), 0.0) for other in self.votes)
+        total = sum(self.votes.values()) - self_cast
+        return (self.votes.get(country, 0.0) - self.own.get((key, country), 0.0)) / total if total > 0 else 0.0
 
 
 def km(a: Entry, b: Entry) -> float:
@@ -51,7 +60,7 @@ def resolve(mentions: list[Mention], background: Counter[str]) -> None:
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         groups[mention.key].append(mention)
-    context = Context(Counter(background))
+    context = _context([], background)
     for _ in range(3):
         for key, group in groups.items():
             _settle(key, group, context)
@@ -102,6 +111,8 @@ def _divided(mention: Mention) -> bool:
 
 
 def _best(mention: Mention, context: Context) -> Entry:
+    if len(mention.entries) == 1:
+        return mention.entries[0]
     return max(mention.entries, key=lambda entry: (score(entry, mention, context), entry.people, -entry.row))
 
 
@@ -121,7 +132,7 @@ def score(entry: Entry, mention: Mention, context: Context) -> float:
         after = mention.word_after()
         wanted = (Kind.CITY,) if after and after.folded in ("city", "town", "village") else (Kind.ADMIN1, Kind.ADMIN2)
         value += 2.0 * (entry.kind in wanted)
-    value += 3.5 * context.share(entry.country)
+    value += 3.5 * context.share(entry.country, mention.key)
     return value + _neighbours(entry, mention, context)
 
 
@@ -129,7 +140,7 @@ def _against_namesake(entry: Entry, mention: Mention) -> float:
     """A town and the division around it bear the same name: which one is usually meant."""
     if entry.kind == Kind.CITY:
         capital = country_of_capital(entry.name) == entry.country and entry.use != ALIAS
-        return (3.0 if capital else 0.0) + (1.5 if entry.people > 5_000_000 else 0.0)
+        return (3.8 if capital else 0.0) + (1.5 if entry.people > 5_000_000 else 0.0)
     if entry.country in _FEDERAL:
         return 0.0
     twin = any(other.kind == Kind.CITY and other.country == entry.country and other.people > 20_000 and other.use != LOOSE
@@ -152,13 +163,14 @@ def _neighbours(entry: Entry, mention: Mention, context: Context) -> float:
 
 
 def _context(mentions: list[Mention], background: Counter[str]) -> Context:
-    context = Context(Counter(background))
+    context = Context()
+    for country, weight in background.items():
+        context.vote(country, weight)
     for mention in mentions:
         entry = mention.chosen
         if entry is None or not entry.country:
             continue
         context.chosen.setdefault(mention.key, entry)
-        context.counts[mention.key] += 1
         certain = entry.kind in (Kind.COUNTRY, Kind.ADMIN1) or mention.inside is not None or entry.people > 500_000
-        context.votes[entry.country] += (2 if mention.is_dateline else 1) if certain else 0.5  # type: ignore[assignment]
+        context.vote(entry.country, (2.0 if mention.is_dateline else 1.0) if certain else 0.5, mention.key)
     return context

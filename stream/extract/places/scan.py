@@ -112,7 +112,8 @@ def scan(part: PartText, words: list[Word], index: Gazetteer) -> list[Mention]:
             at += 1
             continue
         last, key, number, mark = found[at]
-        end = words[last].end + (mark == "@" and key.endswith("."))
+        initials = len(words[last].text) == 1 and last > at and words[last].gap.startswith(".")
+        end = words[last].end + (key.endswith(".") if mark == "@" else initials)
         mentions.append(Mention(part, words, at, last, words[at].start, end, key, index.entries(number), mark == "@"))
         at = last + 1
     return mentions
@@ -153,6 +154,8 @@ def _runs(words: list[Word], at: int) -> list[tuple[int, str]]:
         runs.append((at, key))
     for last in range(at + 1, min(at + LONGEST, len(words))):
         gap = words[last - 1].gap
+        if words[last].text == "s" and gap in _JOINED and not word.folded == "saint":
+            break
         if gap in _JOINED:
             key += words[last].folded
         elif gap in _SPACES:
