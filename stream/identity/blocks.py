@@ -6,37 +6,33 @@ its outlet is from, then to the catch-all `ZZZ`.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import resources
+
+from stream.identity.outlets import host_of
 from stream.records import Event, EventType, Header
 
 NOWHERE = "ZZZ"
+FILE = "country_domains.tsv"
 FAMILIES = {
-    "harm": (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.COERCE),
-    "unrest": (EventType.PROTEST, EventType.MOBILIZE),
-    "words": tuple(
-        kind
-        for kind in EventType
-        if kind
-        not in (
-            EventType.ASSAULT,
-            EventType.ACCIDENT,
-            EventType.DISASTER,
-            EventType.CRIME,
-            EventType.COERCE,
-            EventType.PROTEST,
-            EventType.MOBILIZE,
-        )
-    ),
+    EventType.ASSAULT: "harm",
+    EventType.ACCIDENT: "harm",
+    EventType.DISASTER: "harm",
+    EventType.CRIME: "harm",
+    EventType.COERCE: "harm",
+    EventType.PROTEST: "unrest",
+    EventType.MOBILIZE: "unrest",
 }
-FAMILY = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
+REST = "words"  # diplomacy, politics, business
 
 
 def family_of(kind: EventType) -> str:
     """The family of an event type."""
-    return FAMILY[kind]
+    return FAMILIES.get(kind, REST)
 
 
 def block_of(event: Event, header: Header) -> str:
-    """The block of an event, `country|family`."""
+    """The block of an event, `country-family`."""
     return f"{country_of(event, header)}-{family_of(event.type)}"
 
 
@@ -51,5 +47,21 @@ def country_of(event: Event, header: Header) -> str:
 
 
 def outlet_country(header: Header) -> str | None:
-    """The country of the outlet's web address, where it has one."""
-    return None
+    """The country of the outlet's web address, where its domain tells one."""
+    host = host_of(header.url) or host_of(header.source)
+    return _domains().get(host.rpartition(".")[2].casefold()) if host is not None else None
+
+
+@lru_cache(maxsize=1)
+def _domains() -> dict[str, str]:
+    """Country-code domain -> country. Raises ValueError with file:line on a malformed line."""
+    table: dict[str, str] = {}
+    text = resources.files("stream.identity").joinpath(FILE).read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        domain, _, country = line.partition("\t")
+        if len(domain) != 2 or len(country) != 3:
+            raise ValueError(f"{FILE}:{number}: expected two letters, a tab, three letters, got {line[:40]!r}")
+        table[domain] = country
+    return table

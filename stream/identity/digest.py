@@ -47,6 +47,15 @@ def story_digest(article: Article, events: Sequence[Event] = (), places: Sequenc
     )
 
 
+def rare_terms(digest: StoryDigest | None, most: int = 30) -> dict[str, float]:
+    """The article's heaviest terms by what is known of words beforehand: what incidents compare of a text."""
+    if digest is None:
+        return {}
+    weights = {term: -weight * math.log(prior_of(term)) for term, weight in digest.terms.items()}
+    kept = sorted(weights, key=lambda term: (-weights[term], term))[:most]
+    return {term: round(weights[term], 2) for term in kept}
+
+
 def _terms(text: str, shortest: int) -> list[str]:
     words = (found.group().casefold() for found in TOKEN.finditer(text))
     return [stem(word)[:LONGEST_TERM] for word in words if len(word) >= shortest or word.isdigit()]

@@ -14,6 +14,7 @@ from typing import Any
 
 from stream.identity.blocks import block_of
 from stream.identity.calendar import stamp_of
+from stream.identity.digest import rare_terms
 from stream.identity.results import Postings
 from stream.identity.state import State
 from stream.records import BlockCommand, Header, Report, StoryCommand
@@ -45,9 +46,15 @@ class Ledger:
         events = report.events[:EVENTS_KEPT]
         blocks = {event.event_id: block_of(event, header) for event in events}
         before: dict[str, str] = entry.get("events", {})
+        terms = rare_terms(report.digest)
         commands = [
             BlockCommand(
-                block=blocks[event.event_id], action="upsert", event=event, event_id=event.event_id, header=header
+                block=blocks[event.event_id],
+                action="upsert",
+                event=event,
+                event_id=event.event_id,
+                header=header,
+                terms=terms,
             )
             for event in events
         ]

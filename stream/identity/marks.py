@@ -18,8 +18,8 @@ SHORT_NAMES = 2  # so many names of its own on each side make two bulletins
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.,:/]{0,20}")
 _SENTENCE_END = '.!?"”“:;\n-–—'
-_UNITS = "one two three four five six seven eight nine ten eleven twelve".split()
-_VALUES = {word: str(number) for number, word in enumerate(_UNITS, 1)}
+_VALUES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
+_VALUES |= {"nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}
 _VALUES |= {word: word for word in ("dozens", "hundreds", "thousands", "million", "billion")}
 
 

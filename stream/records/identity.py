@@ -78,6 +78,7 @@ class BlockCommand(Record):
     event: Event | None = None
     event_id: str
     header: Header
+    terms: dict[str, float] = Field(default={}, description="rare words of the article with their weights")
 
 
 class StoryCommand(Record):

@@ -1,0 +1,255 @@
+"""How likely two events are reports of one incident: field by field, each with a verdict that a person can read.
+
+The view is that of Fellegi and Sunter, "A theory for record linkage" (1969): every field falls into a level (agrees,
+says nothing, conflicts, ...), and each level has a weight. The sum is a log odds. Some levels are vetoes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from stream.identity.mention import Mention
+from stream.identity.story_match import dot
+from stream.identity.terms import stem
+from stream.identity.weights import kin, weights
+
+FINE = ("point", "city")
+_REAL = ("asserted", "claimed", "accused", "denied", "attempted")
+_FUTURE = ("planned", "ordered", "threatened")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`levels`: field -> level. `score` is a log odds, `probability` follows from it; 0 after a veto."""
+
+    levels: dict[str, str]
+    score: float
+    probability: float
+    veto: str | None
+
+    def shown(self) -> dict[str, str]:
+        """Field -> verdict with its weight, for the record's `why`."""
+        table = weights()
+        return {
+            field: f"{level} (veto)" if table[field][level] is None else f"{level} ({table[field][level]:+.1f})"
+            for field, level in self.levels.items()
+            if table[field][level] != 0
+        }
+
+
+def compare(one: Mention, other: Mention) -> Comparison:
+    """Compare two events; stops at the first veto."""
+    table, levels, score = weights(), {}, 0.0
+    for field, judge in _FIELDS:
+        level = judge(one, other)
+        if level is None:
+            continue
+        levels[field] = level
+        weight = table[field][level]
+        if weight is None:
+            return Comparison(levels, -math.inf, 0.0, field)
+        score += weight
+    chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    return Comparison(levels, score, chance, None)
+
+
+def _prior(_one: Mention, _other: Mention) -> str:
+    return "candidate"
+
+
+def _article(one: Mention, other: Mention) -> str:
+    return "same" if one.article_id == other.article_id and one.revision == other.revision else "other"
+
+
+def _type(one: Mention, other: Mention) -> str:
+    if one.type == other.type:
+        return "same"
+    return "kin" if frozenset((one.type, other.type)) in kin() else "other"
+
+
+def _polarity(one: Mention, other: Mention) -> str | None:
+    return "negative" if "negative" in (one.polarity, other.polarity) else None
+
+
+def _factuality(one: Mention, other: Mention) -> str:
+    if "hypothetical" in (one.factuality, other.factuality):
+        return "conflict"
+    mine, theirs = _standing(one), _standing(other)
+    if mine == theirs:
+        return "compatible"
+    told_later = "historical" in (mine, theirs) and "future" not in (mine, theirs)
+    dated = one.exact and other.exact and one.since == other.since
+    return "compatible" if told_later and dated else "conflict"
+
+
+def _standing(mention: Mention) -> str:
+    if mention.factuality in _REAL:
+        return "real"
+    return "future" if mention.factuality in _FUTURE else "historical"
+
+
+def _time(one: Mention, other: Mention) -> str:
+    if one.since is None or one.until is None or other.since is None or other.until is None:
+        return "unknown"
+    gap = max(one.since - other.until, other.since - one.until)
+    if gap <= 0:
+        return "same_day" if one.exact and other.exact else "overlap"
+    if gap == 1:
+        return "adjacent"
+    return "near" if gap == 2 else "disjoint"
+
+
+def _place(one: Mention, other: Mention) -> str:
+    mine, theirs = one.place, other.place
+    if mine is None or theirs is None or not _known(mine) or not _known(theirs):
+        return "unknown"
+    if mine.get("geoname_id") is not None and mine.get("geoname_id") == theirs.get("geoname_id"):
+        return "same" if mine.get("precision") in FINE else "inside"
+    if mine.get("precision") in FINE and theirs.get("precision") in FINE:
+        return _distance_level(kilometres(mine, theirs))
+    if mine.get("country") and theirs.get("country") and mine["country"] != theirs["country"]:
+        return "apart"
+    regions = mine.get("admin1"), theirs.get("admin1")
+    return "apart" if all(regions) and regions[0] != regions[1] else "inside"
+
+
+def _known(place: dict[str, Any]) -> bool:
+    return place.get("country") is not None or place.get("lat") is not None
+
+
+def _distance_level(distance: float | None) -> str:
+    if distance is None:
+        return "unknown"
+    if distance <= 10:
+        return "same"
+    if distance <= 40:
+        return "close"
+    return "apart" if distance <= 120 else "far"
+
+
+def kilometres(one: dict[str, Any], other: dict[str, Any]) -> float | None:
+    """Great-circle distance of two places; None where a coordinate is missing."""
+    if any(place.get(key) is None for place in (one, other) for key in ("lat", "lon")):
+        return None
+    lat1, lon1, lat2, lon2 = (math.radians(v) for v in (one["lat"], one["lon"], other["lat"], other["lon"]))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 12_742 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _sets(one: set[str], other: set[str], agree: str = "shared") -> str:
+    if not one or not other:
+        return "unknown"
+    return agree if one & other else "differ"
+
+
+def _modes(one: Mention, other: Mention) -> str:
+    return _sets(set(one.modes), set(other.modes))
+
+
+def _weapons(one: Mention, other: Mention) -> str:
+    mine, theirs = ({weapon["category"] for weapon in mention.weapons} - {"other"} for mention in (one, other))
+    return _sets(mine, theirs)
+
+
+def _names(mention: Mention, people: bool) -> set[str]:
+    found: set[str] = set()
+    for participant in (*mention.actors, *mention.recipients):
+        name = participant.get("name")
+        if name and (participant["kind"] == "person") is people and participant["kind"] != "place":
+            found.add(name.casefold().split()[-1] if people else name.casefold())
+    return found
+
+
+def _people(one: Mention, other: Mention) -> str:
+    return _sets(_names(one, True), _names(other, True))
+
+
+def _groups(one: Mention, other: Mention) -> str:
+    return _sets(_names(one, False), _names(other, False))
+
+
+def _sides(one: Mention, other: Mention) -> str:
+    verdicts = []
+    for role in ("actors", "recipients"):
+        mine, theirs = _codes(getattr(one, role)), _codes(getattr(other, role))
+        if mine and theirs:
+            verdicts.append(bool(mine & theirs))
+    if not verdicts:
+        return "unknown"
+    return "agree" if any(verdicts) else "differ"
+
+
+def _codes(participants: list[dict[str, Any]]) -> set[str]:
+    return {code for p in participants for code in (p.get("country"), *p.get("sectors", ())) if code}
+
+
+def _targets(one: Mention, other: Mention) -> str:
+    mine, theirs = (
+        {
+            stem(p["text"].split()[-1].casefold())
+            for p in mention.recipients
+            if p["kind"] != "person" and p["text"].split()
+        }
+        for mention in (one, other)
+    )
+    return _sets(mine, theirs)
+
+
+def _tolls(one: Mention, other: Mention) -> str:
+    levels = {
+        _toll(one.tolls[name], other.tolls[name])
+        for name in ("killed", "injured")
+        if name in one.tolls and name in other.tolls
+    }
+    for level in ("conflict", "equal", "close", "differ"):
+        if level in levels:
+            return level
+    return "unknown"
+
+
+def _toll(mine: list[int | None], theirs: list[int | None]) -> str:
+    low, high = (mine[0] or mine[1] or 0), (theirs[0] or theirs[1] or 0)
+    low, high = min(low, high), max(low, high)
+    if low == high:
+        return "equal" if high > 0 else "close"
+    if low == 0:
+        return "conflict" if high >= 10 else "differ"
+    return "close" if high <= 2 * low or high - low <= 2 else "differ"
+
+
+def _words(one: Mention, other: Mention) -> str:
+    if not one.terms or not other.terms:
+        return "unknown"
+    cosine = dot(one.terms, other.terms)
+    if cosine >= 0.5:
+        return "very_alike"
+    if cosine >= 0.3:
+        return "alike"
+    return "little" if cosine >= 0.12 else "unlike"
+
+
+def _focus(one: Mention, other: Mention) -> str:
+    return ("neither", "one", "both")[one.headline + other.headline]
+
+
+_FIELDS: tuple[tuple[str, Callable[[Mention, Mention], str | None]], ...] = (
+    ("prior", _prior),
+    ("article", _article),
+    ("polarity", _polarity),
+    ("type", _type),
+    ("factuality", _factuality),
+    ("time", _time),
+    ("place", _place),
+    ("modes", _modes),
+    ("people", _people),
+    ("groups", _groups),
+    ("sides", _sides),
+    ("targets", _targets),
+    ("weapons", _weapons),
+    ("tolls", _tolls),
+    ("words", _words),
+    ("focus", _focus),
+)

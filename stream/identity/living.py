@@ -1,0 +1,252 @@
+"""An incident's record in the state, and how it becomes the published Incident.
+
+The record is a set of mentions keyed by event_id, plus the copies of their articles. Everything published is a function
+of that set, so the order of arrival does not show, except in the id (that of the first event seen) and the versions.
+
+Limits, so that a record stays under 100 KB: the 40 latest mentions in full, 500 event ids, 400 articles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from stream.identity.mention import TOLLS, Mention
+from stream.identity.outlets import owner_of, source_of
+from stream.identity.tolls import summary
+from stream.records import (
+    Factuality,
+    Header,
+    Incident,
+    IncidentChange,
+    IncidentEffects,
+    Why,
+)
+
+MENTIONS_KEPT = 40
+EVENTS_KEPT = 500
+ARTICLES_KEPT = 400
+WHY_KEPT = 40
+LONGEST_ID = 128
+_STANDING = ("asserted", "claimed", "accused", "attempted", "ordered", "planned", "threatened", "historical", "denied")
+
+
+class LivingIncident:
+    """The mutable record of one incident while a message is handled; `save` writes it back."""
+
+    def __init__(self, key: str, value: dict[str, Any]) -> None:
+        self.key = key
+        self.value = value
+        self._mentions: dict[str, Mention] | None = None
+
+    @classmethod
+    def fresh(cls, key: str, incident_id: str) -> LivingIncident:
+        """A record without mentions."""
+        lists: dict[str, Any] = {"mentions": {}, "events": [], "articles": {}, "why": [], "index": [], "absorbed": []}
+        return cls(key, {"id": incident_id, "version": 0, "change": "created", "into": None, "shown": None, **lists})
+
+    @classmethod
+    def load(cls, key: str, stored: dict[str, Any]) -> LivingIncident:
+        """From state; the stored value is not changed."""
+        copied: dict[str, Any] = {name: dict(stored[name]) for name in ("mentions", "articles")}
+        copied.update({name: list(stored[name]) for name in ("events", "why", "index", "absorbed")})
+        return cls(key, {**stored, **copied})
+
+    @property
+    def incident_id(self) -> str:
+        """Its id."""
+        return str(self.value["id"])
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it can be joined: it has mentions and was not merged."""
+        return bool(self.value["events"]) and self.value["into"] is None
+
+    @property
+    def mentions(self) -> dict[str, Mention]:
+        """The mentions kept in full, by event_id."""
+        if self._mentions is None:
+            self._mentions = {key: Mention.load(value) for key, value in self.value["mentions"].items()}
+        return self._mentions
+
+    @property
+    def last(self) -> int:
+        """The latest publish or arrival time of its mentions, in seconds."""
+        return max((m.stamp if m.stamp is not None else m.arrived for m in self.mentions.values()), default=0)
+
+    def put(self, mention: Mention, why: Why | None = None) -> None:
+        """Add or replace a mention; the oldest gives way beyond the limit."""
+        self.value["mentions"][mention.event_id] = mention.dump()
+        self.mentions[mention.event_id] = mention
+        if mention.event_id not in self.value["events"] and len(self.value["events"]) < EVENTS_KEPT:
+            self.value["events"].append(mention.event_id)
+        self._article(mention.article_id, mention.source, mention.owner, False)
+        if why is not None:
+            kept = [other for other in self.value["why"] if other["event_id"] != why.event_id]
+            self.value["why"] = [*kept[-WHY_KEPT + 1 :], why.to_json()]
+        if len(self.mentions) > MENTIONS_KEPT:
+            first = self.value["events"][0]
+            oldest = min((m for m in self.mentions.values() if m.event_id != first), key=_age)
+            del self.value["mentions"][oldest.event_id], self.mentions[oldest.event_id]
+
+    def add_copy(self, header: Header) -> None:
+        """Add a copy of an article that reports the incident: a dependent report."""
+        self._article(header.article_id, source_of(header), owner_of(header), True)
+
+    def _article(self, article_id: str, source: str, owner: str, is_copy: bool) -> None:
+        articles = self.value["articles"]
+        known = articles.get(article_id)
+        if known is not None:
+            articles[article_id] = [source, owner, is_copy and known[2]]
+        elif len(articles) < ARTICLES_KEPT and len(article_id) <= LONGEST_ID:
+            articles[article_id] = [source, owner, is_copy]
+
+    def drop(self, event_id: str) -> None:
+        """Take a mention out; its article goes too when it has no other mention here."""
+        gone = self.mentions.pop(event_id, None)
+        self.value["mentions"].pop(event_id, None)
+        self.value["events"] = [other for other in self.value["events"] if other != event_id]
+        self.value["why"] = [why for why in self.value["why"] if why["event_id"] != event_id]
+        if gone is not None and all(m.article_id != gone.article_id for m in self.mentions.values()):
+            self.value["articles"].pop(gone.article_id, None)
+
+    def absorb(self, other: LivingIncident) -> None:
+        """Take over everything of another incident."""
+        for why in other.value["why"]:
+            self.value["why"] = [*self.value["why"], why][-WHY_KEPT:]
+        for mention in other.mentions.values():
+            self.put(mention)
+        merged = dict.fromkeys([*self.value["events"], *other.value["events"]])
+        self.value["events"] = list(merged)[:EVENTS_KEPT]
+        for article_id, (source, owner, is_copy) in other.value["articles"].items():
+            self._article(article_id, source, owner, is_copy)
+        self.value["absorbed"] = [*self.value["absorbed"], other.incident_id][-20:]
+
+    def publish(self, change: IncidentChange) -> Incident:
+        """The public record, one version on if anything that it shows changed (`value` then has to be saved)."""
+        incident = self._shown()
+        digest = hashlib.blake2b(
+            json.dumps(incident.to_json(), sort_keys=True).encode("ascii"), digest_size=8
+        ).hexdigest()
+        if digest != self.value["shown"]:
+            self.value["shown"] = digest
+            self.value["version"] += 1
+            self.value["change"] = change.value
+        return incident.model_copy(
+            update={"version": self.value["version"], "change": IncidentChange(self.value["change"])}
+        )
+
+    def _shown(self) -> Incident:
+        mentions = sorted(self.mentions.values(), key=_age)
+        if mentions:
+            self.value["face"] = self._face(mentions)
+        articles: dict[str, list[Any]] = self.value["articles"]
+        return Incident.model_validate(
+            {
+                **self.value["face"],
+                "incident_id": self.incident_id,
+                "version": 1,
+                "change": IncidentChange.UPDATED,
+                "merged_into": self.value["into"],
+                "article_ids": list(articles),
+                "sources": list(dict.fromkeys(source for source, _, _ in articles.values())),
+                "independent_sources": len({owner for _, owner, is_copy in articles.values() if not is_copy}),
+                "mentions": self.value["events"],
+                "why": [Why.model_validate(why) for why in self.value["why"]],
+            }
+        )
+
+    def _face(self, mentions: Sequence[Mention]) -> dict[str, Any]:
+        """What the incident looks like, from its mentions; kept when the last of them is gone."""
+        best = max(mentions, key=lambda m: (m.headline, m.confidence, m.event_id))
+        effects = {name: summary(name, mentions) for name in TOLLS}
+        stamps = [m.stamp for m in mentions if m.stamp is not None]
+        return {
+            "type": Counter(m.type for m in mentions).most_common(1)[0][0],
+            "modes": _common([m.modes for m in mentions]),
+            "contexts": _common([m.contexts for m in mentions]),
+            "codes": best.codes,
+            "actors": max((m.actors for m in mentions), key=_named),
+            "recipients": max((m.recipients for m in mentions), key=_named),
+            "weapons": max((m.weapons for m in mentions), key=len),
+            "location": _finest(mentions),
+            "time": _sharpest(mentions),
+            "effects": IncidentEffects(**effects).to_json(),
+            "factuality": _factuality(mentions).value,
+            "first_seen": _moment(min(stamps, default=None)),
+            "last_seen": _moment(max(stamps, default=None)),
+            "confidence": _confidence(mentions),
+        }
+
+
+def _age(mention: Mention) -> tuple[int, str]:
+    return (mention.stamp if mention.stamp is not None else mention.arrived, mention.event_id)
+
+
+def _common(lists: Iterable[list[str]]) -> list[str]:
+    """Values of all mentions, the most frequent first."""
+    counts = Counter(value for values in lists for value in values)
+    return sorted(counts, key=lambda value: (-counts[value], value))[:8]
+
+
+def _named(participants: list[dict[str, Any]]) -> tuple[int, int]:
+    return (sum(1 for participant in participants if participant.get("name")), len(participants))
+
+
+_PRECISION = {"point": 5, "city": 4, "admin2": 3, "admin1": 2, "country": 1}
+
+
+def _finest(mentions: Sequence[Mention]) -> dict[str, Any] | None:
+    """The most precise place; among equals the one that most mentions give, then the latest."""
+    places = [m.place for m in mentions if m.place is not None]
+    if not places:
+        return None
+    votes = Counter(place.get("geoname_id") for place in places)
+    ranked = [
+        (_PRECISION.get(place.get("precision") or "", 0), votes[place.get("geoname_id")], index)
+        for index, place in enumerate(places)
+    ]
+    return places[max(ranked)[2]]
+
+
+def _sharpest(mentions: Sequence[Mention]) -> dict[str, Any] | None:
+    """A stated day before anything else; among equals the one that most mentions give, then the earliest told."""
+    times = [
+        (m.exact, m.time is not None and m.time.get("text") is not None, m) for m in mentions if m.time is not None
+    ]
+    if not times:
+        return None
+    votes = Counter((m.since, m.until) for _, _, m in times)
+    ranked = [(exact, stated, votes[m.since, m.until], -index) for index, (exact, stated, m) in enumerate(times)]
+    return times[-max(ranked)[3]][2].time
+
+
+def _factuality(mentions: Sequence[Mention]) -> Factuality:
+    """Asserted by anyone counts most; a denial outweighs when more owners deny than assert or claim."""
+    owners = {
+        standing: len({m.owner for m in mentions if m.factuality == standing})
+        for standing in (*_STANDING, "hypothetical")
+    }
+    told = len({m.owner for m in mentions if m.factuality in ("asserted", "claimed", "accused")})
+    if owners["denied"] > told:
+        return Factuality.DENIED
+    return next((Factuality(standing) for standing in _STANDING if owners[standing]), Factuality.HYPOTHETICAL)
+
+
+def _confidence(mentions: Sequence[Mention]) -> float:
+    """The chance that at least one owner's report is right, each owner counted once with its best report."""
+    wrong = 1.0
+    by_owner: dict[str, float] = {}
+    for mention in mentions:
+        by_owner[mention.owner] = max(by_owner.get(mention.owner, 0.0), mention.confidence)
+    for confidence in by_owner.values():
+        wrong *= 1 - confidence
+    return round(min(0.999, 1 - wrong), 4)
+
+
+def _moment(stamp: int | None) -> datetime | None:
+    return datetime.fromtimestamp(stamp, UTC) if stamp is not None else None
