@@ -14,12 +14,14 @@ from typer._click.exceptions import (
 )  # Typer brings its own click and does not re-export these
 
 from stream.cli.config import config
+from stream.cli.demo import demo
 from stream.cli.exits import CommandError, Exit
 from stream.cli.explain import explain
 from stream.cli.ingest import ingest_jsonl, ingest_text
 from stream.cli.process import process
 from stream.cli.tap import tap
 from stream.cli.topics import topics_apply, topics_diff, topics_list
+from stream.cli.worker import worker
 
 
 def _typer(**more: Any) -> typer.Typer:
@@ -65,8 +67,10 @@ def newsstream(
     """
 
 
+_add(app, "demo", demo)
 _add(app, "process", process)
 _add(app, "explain", explain)
+_add(app, "worker", worker)
 app.add_typer(ingest, name="ingest")
 _add(ingest, "jsonl", ingest_jsonl)
 _add(ingest, "text", ingest_text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from stream.sources.lines import MAX_LINE_BYTES, Line, read_lines
 
 
-def read_jsonl(stream: BinaryIO, limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
+def read_jsonl(stream: IO[bytes], limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
     """One Line per input line, blank ones included: each gets an answer."""
     return read_lines(stream, limit)

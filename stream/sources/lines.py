@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
 """Above every article that the cleaning stage accepts, JSON escapes (six bytes a character) included."""
@@ -33,7 +33,7 @@ class Line:
         return self.size > len(self.data)
 
 
-def read_lines(stream: BinaryIO, limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
+def read_lines(stream: IO[bytes], limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
     """Every line of `stream`; at most `limit` bytes of each are kept."""
     number = 0
     while True:
@@ -52,7 +52,7 @@ def read_lines(stream: BinaryIO, limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
         yield _overlong(stream, number, head, limit)
 
 
-def _overlong(stream: BinaryIO, number: int, head: bytes, limit: int) -> Line:
+def _overlong(stream: IO[bytes], number: int, head: bytes, limit: int) -> Line:
     digest, size, chunk = _digest(head), len(head), head
     while chunk and not chunk.endswith(b"\n"):
         chunk = stream.readline(_CHUNK)

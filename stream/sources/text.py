@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from stream.records.base import dump_json
 from stream.sources.lines import MAX_LINE_BYTES, Line
 
 
-def read_text(stream: BinaryIO, published_at: str | None = None, limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
+def read_text(stream: IO[bytes], published_at: str | None = None, limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
     """The file as one JSON line of a raw article; `published_at` is for files, which cannot say it themselves."""
     data = stream.read(limit + 1)
     if len(data) > limit:
@@ -33,7 +33,7 @@ def article_of(data: bytes, published_at: str | None = None) -> dict[str, str]:
     return article
 
 
-def _too_long(stream: BinaryIO, head: bytes, limit: int) -> Line:
+def _too_long(stream: IO[bytes], head: bytes, limit: int) -> Line:
     digest, size = hashlib.blake2b(head, digest_size=16), len(head)
     while chunk := stream.read(1024 * 1024):
         digest.update(chunk)
