@@ -1,11 +1,10 @@
-"""Stance: factuality, polarity and attribution of an event."""
+"""Stance: is the event told as fact, claim, denial, plan, order, threat, attempt, accusation, possibility or history?
 
-from __future__ import annotations
+Signs are collected on the way up the parse (signs.py) with words from data files (lexicon.py), the source of a report is
+looked for (attribution.py), and the signs are weighed in the order that the records prescribe (judge.py).
+"""
 
-from stream.extract.parsed import ParsedArticle, Stance, TimeHit, TriggerHit
-from stream.records import Factuality, Polarity
+from stream.extract.stance.judge import judge
+from stream.extract.stance.lexicon import reporting_verbs
 
-
-def judge(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) -> Stance:
-    """How the text presents the event of `trigger`."""
-    return Stance(Factuality.ASSERTED, Polarity.POSITIVE)
+__all__ = ["judge", "reporting_verbs"]

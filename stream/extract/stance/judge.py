@@ -1,0 +1,102 @@
+"""Weighs the signs: one factuality, one polarity, the source and the cue."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import islice
+
+from stream.extract.parsed import ParsedArticle, Stance, TimeHit, TriggerHit
+from stream.extract.stance.attribution import Attribution, attribution
+from stream.extract.stance.lexicon import history_phrases
+from stream.extract.stance.signs import Sign, signs
+from stream.records import Factuality, Polarity
+
+HISTORY_DAYS = 30  # what lies further back than this is background to the day's news
+_ORDER = (
+    Factuality.HYPOTHETICAL,
+    Factuality.DENIED,
+    Factuality.THREATENED,
+    Factuality.ORDERED,
+    Factuality.PLANNED,
+    Factuality.ATTEMPTED,
+    Factuality.ACCUSED,
+    Factuality.HISTORICAL,
+    Factuality.CLAIMED,
+)
+_NEGATING = frozenset(("not", "foiled"))
+_MOST_SIGNS = 24
+
+
+def judge(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) -> Stance:
+    """How the text presents the event of `trigger`: the first factuality that applies, in the order of the records."""
+    found = list(islice(signs(trigger.token), _MOST_SIGNS))
+    source = attribution(trigger.token)
+    reasons = _reasons(found)
+    history = _history(article, trigger, time)
+    if history:
+        reasons.setdefault(Factuality.HISTORICAL, None)
+    if source is not None:
+        _add_source(reasons, source)
+    factuality = next((value for value in _ORDER if value in reasons), Factuality.ASSERTED)
+    negative = any(sign.stance in _NEGATING for sign in found)
+    sign = reasons.get(factuality)
+    part = trigger.part
+    return Stance(
+        factuality=factuality,
+        polarity=Polarity.NEGATIVE if negative else Polarity.POSITIVE,
+        attribution=part.span(source.start, source.end) if source is not None else None,
+        cue=part.span(sign.cue.idx, sign.cue.idx + len(sign.cue)) if sign is not None else None,
+        why=_why(factuality, sign, history, source, found),
+    )
+
+
+def _reasons(found: list[Sign]) -> dict[Factuality, Sign | None]:
+    """Factuality -> the nearest sign for it."""
+    reasons: dict[Factuality, Sign | None] = {}
+    for sign in found:
+        name = "attempted" if sign.stance == "foiled" else sign.stance
+        if name in set(Factuality):
+            reasons.setdefault(Factuality(name), sign)
+    return reasons
+
+
+def _add_source(reasons: dict[Factuality, Sign | None], source: Attribution) -> None:
+    kinds = {"deny": Factuality.DENIED, "allege": Factuality.ACCUSED, "confirm": None}
+    value = kinds.get(source.how, Factuality.CLAIMED)
+    if value is not None:
+        reasons.setdefault(value, Sign(value.value, source.cue))
+
+
+def _history(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) -> str:
+    """Why the event is background, empty when it is not."""
+    published = article.published_at
+    if time is not None and time.until is not None and published is not None:
+        days = (published.date() - date.fromisoformat(time.until[:10])).days
+        if days > HISTORY_DAYS:
+            return f"{days} days before the publish date"
+        if time.since is not None and time.start < time.end and days < 0:
+            since = (published.date() - date.fromisoformat(time.since[:10])).days
+            return f"began {since} days before" if since > 366 else ""
+    phrase = _history_phrase(trigger)
+    return f'"{phrase}"' if phrase else ""
+
+
+def _history_phrase(trigger: TriggerHit) -> str:
+    words = [token.lower_ for token in islice(trigger.sentence, 120)]
+    for at, word in enumerate(words):
+        for phrase in history_phrases().get(word, ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return " ".join(phrase)
+    return ""
+
+
+def _why(factuality: Factuality, sign: Sign | None, history: str, source: Attribution | None, found: list[Sign]) -> str:
+    parts = [f"{factuality.value}: {sign.cue.text!r}" if sign else factuality.value]
+    if factuality is Factuality.HISTORICAL:
+        parts.append(history)
+    if source is not None:
+        parts.append(f"reported by {source.cue.text!r}")
+    negation = next((other.cue.text for other in found if other.stance in _NEGATING), None)
+    if negation:
+        parts.append(f"negated by {negation!r}")
+    return "; ".join(parts)

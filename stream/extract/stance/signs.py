@@ -1,0 +1,201 @@
+"""Signs of stance: what the words around and above a trigger say about whether its event is a fact.
+
+The walk goes from the trigger up the parse. As long as it passes through content (objects, that-clauses, infinitives),
+governing words set the stance; through an adverbial or relative clause the event is taken for granted, and only
+attribution still applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stream.extract.stance.lexicon import governors, reporting_verbs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CLIMB = 14
+_WIDE = 40
+_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adv"}
+_MAYBE = frozenset(("could", "may", "might", "can", "ca"))
+_WILL = frozenset(("will", "'ll", "’ll", "wo", "shall"))
+_IF = frozenset(("if", "unless", "whether", "lest"))
+_GRANTED = frozenset(("advcl", "relcl", "appos", "parataxis"))
+_GRANTING = frozenset(
+    ("in", "after", "over", "following", "during", "amid", "since", "before", "despite", "because", "at")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One reason for a stance (or for "not") with the word that gives it."""
+
+    stance: str
+    cue: Token
+
+
+def children(token: Token) -> Iterator[Token]:
+    """The children of a token, at most a few dozen."""
+    for _, found in zip(range(_WIDE), token.children, strict=False):
+        yield found
+
+
+def signs(trigger: Token) -> Iterator[Sign]:
+    """All signs for the event of `trigger`, nearest first."""
+    yield from _modifiers(trigger)
+    token, granted = trigger, False
+    if trigger.pos_ in ("VERB", "AUX"):
+        yield from _clause(trigger)
+    for _ in range(_CLIMB):
+        head = token.head
+        if head.i == token.i:
+            return
+        if token.dep_ in _GRANTED or (token.dep_ == "prep" and token.lower_ in _GRANTING):
+            if token.dep_ == "advcl":
+                yield from _adverbial(token)
+            granted = True
+        if not granted:
+            yield from _governed(token, head)
+            if token.dep_ not in ("conj", "amod", "compound", "nmod", "poss") and head.pos_ in ("VERB", "AUX"):
+                yield from _clause(head, own=_is_light(token, head))
+            elif token.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and not _has_own_auxiliary(token):
+                yield from _clause(head)
+        token = head
+
+
+def _modifiers(trigger: Token) -> Iterator[Sign]:
+    """Adjectives, adverbs and determiners of the trigger itself: "attempted", "alleged", "allegedly", "no", "without"."""
+    table = governors()
+    for found in children(trigger):
+        if found.dep_ in ("amod", "advmod", "compound"):
+            pos = "adv" if found.dep_ == "advmod" else "adj"
+            stance = table.get((found.lower_, pos, "modifier"))
+            if stance:
+                yield Sign(stance, found)
+        elif found.dep_ == "det" and found.lower_ in ("no", "neither"):
+            yield Sign("not", found)
+        elif found.dep_ in ("nsubj", "nsubjpass") and _is_nobody(found):
+            yield Sign("not", found)
+    if trigger.dep_ in ("pobj", "pcomp") and trigger.head.lower_ == "without":
+        yield Sign("not", trigger.head)
+
+
+def _is_nobody(noun: Token) -> bool:
+    return noun.lower_ in ("nobody", "none") or any(found.lower_ in ("no", "neither") for found in children(noun))
+
+
+def _clause(verb: Token, *, own: bool = True) -> Iterator[Sign]:
+    """Auxiliaries, negation and conditions of a verb; `own` says that the event is the verb's, not its object's."""
+    words = {found.lower_: found for found in children(verb) if found.dep_ in ("aux", "auxpass", "neg", "mark")}
+    negation = next((found for found in children(verb) if found.dep_ == "neg"), None)
+    perfect = "have" in words
+    if negation is not None and own and negation.lower_ != "only":
+        yield Sign("not", negation)
+    for word, token in words.items():
+        if word in _MAYBE:
+            yield Sign("hypothetical", token)
+        elif word in _WILL:
+            yield Sign("planned", token)
+        elif word in ("would", "'d", "’d") and token.tag_ == "MD":
+            yield Sign("hypothetical" if perfect or not _is_reported(verb) else "planned", token)
+        elif word in ("must", "should") and not perfect:
+            yield Sign("ordered" if word == "must" else "planned", token)
+        elif word in _IF and token.dep_ == "mark":
+            yield Sign("hypothetical", token)
+    if words.keys() & (_WILL | {"would"}):
+        for found in children(verb):
+            if found.dep_ == "advcl" and any(
+                mark.lower_ in ("if", "unless") for mark in children(found) if mark.dep_ == "mark"
+            ):
+                yield Sign("hypothetical", found)
+
+
+def _has_own_auxiliary(verb: Token) -> bool:
+    return any(found.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for found in children(verb))
+
+
+def _is_reported(verb: Token) -> bool:
+    """Whether a verb stands in reported speech, where "would" is the past of "will"."""
+    token = verb
+    for _ in range(5):
+        if token.dep_ == "ccomp" and token.head.lemma_.lower() in reporting_verbs():
+            return True
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def _adverbial(clause: Token) -> Iterator[Sign]:
+    """An adverbial clause: a condition is open, a purpose lies ahead, everything else is taken for granted."""
+    for found in children(clause):
+        if found.dep_ == "mark" and found.lower_ in _IF:
+            yield Sign("hypothetical", found)
+        elif found.dep_ == "aux" and found.lower_ == "to" and clause.tag_ == "VB" and clause.i > clause.head.i:
+            yield Sign("planned", found)
+
+
+def _is_light(noun: Token, verb: Token) -> bool:
+    """Whether the noun's event is the verb's own ("did not carry out the attack")."""
+    if noun.pos_ in ("VERB", "AUX"):
+        return noun.dep_ in ("xcomp",) and verb.lemma_.lower() in ("begin", "start", "continue", "have", "be")
+    light = (
+        "carry",
+        "launch",
+        "make",
+        "take",
+        "conduct",
+        "stage",
+        "hold",
+        "commit",
+        "mount",
+        "happen",
+        "occur",
+        "have",
+        "give",
+        "report",
+        "strike",
+        "reach",
+        "sign",
+        "be",
+    )
+    return verb.lemma_.lower() in light
+
+
+def _governed(token: Token, head: Token) -> Iterator[Sign]:
+    """What the head says about what it governs."""
+    pos = _POS.get(head.pos_)
+    if token.dep_ == "nsubj" and head.lemma_ == "be":
+        yield from _predicate(head)
+    link = _link(token)
+    if link is None or pos is None:
+        return
+    table = governors()
+    stance = table.get((head.lemma_.lower(), pos, link)) or (
+        table.get((head.lower_, "adj", link)) if link == "to" else None
+    )
+    if stance not in (None, "content", "real"):
+        yield Sign(stance or "", head)
+
+
+def _predicate(verb: Token) -> Iterator[Sign]:
+    """In "an attack is likely" the predicate describes the event."""
+    for found in children(verb):
+        stance = governors().get((found.lower_, "adj", "modifier")) if found.dep_ == "acomp" else None
+        if stance:
+            yield Sign(stance, found)
+
+
+def _link(token: Token) -> str | None:
+    """How `token` hangs on its head, in the terms of the lexicon; None for what says nothing about the event."""
+    dep = token.dep_
+    if dep == "prep":
+        return "object" if token.lower_ == "of" else "prep"
+    to = any(found.lower_ == "to" and found.dep_ == "aux" for found in children(token))
+    if dep in ("xcomp", "acl", "ccomp", "advcl") and to:
+        return "to"
+    if dep in ("ccomp", "acl") and token.tag_ != "VBN":
+        return "clause"
+    return "object" if dep in ("dobj", "nsubjpass", "xcomp", "oprd") else None
