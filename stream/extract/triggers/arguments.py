@@ -108,6 +108,15 @@ def prepositional(page: Page, i: int, preposition: str) -> list[int]:
     return []
 
 
+def complements(page: Page, head: int) -> list[int]:
+    """What a noun of quantity or kind is "of" or what it includes: a cache of arms, three of the men."""
+    found: list[int] = []
+    for child in page.children[head]:
+        if page.words[child] in ("of", "including"):
+            found += _children(page, child, {"pobj"})
+    return with_conjuncts(page, found) if found else found
+
+
 def noun_phrase(page: Page, head: int) -> range:
     """The head with the modifiers that stand directly before it."""
     start, _ = page.bounds(head)

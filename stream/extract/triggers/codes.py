@@ -80,47 +80,53 @@ def _sectors(participants: Participants, role: str) -> set[str]:
 def _assault(trigger: TriggerHit, participants: Participants, hint: str | None, words: frozenset[str]) -> str | None:
     modes = set(trigger.modes)
     if "crowd-control" in modes:
-        return "Excessive force against protesters" if "lethal" in words else "Protest with intervention"
-    if "protester" in words and "protest" in words and "police" in words and modes & {"firearms", "beat"}:
+        return "Excessive force against protesters" if "force_cue" in words else "Protest with intervention"
+    if "protest" in words and "police" in words and "marcher" in words and modes & {"firearms", "beat"}:
         return "Excessive force against protesters"
     if "explosives" in modes and "grenade" in words and "missile" not in words:
         return "Grenade"
     for mode, sub in _BY_MODE:
         if mode in modes:
             return sub
-    if hint == "Armed clash" and "protest" in words and not words & {"rebel"}:
+    if hint == "Armed clash" and "marcher" in words and "rebel" not in words:
         return "Violent demonstration"
     if hint is not None:
         return hint
-    if "mob" in words:
+    if "mob" in words and "rebel" not in words:
         return "Mob violence"
-    if _sectors(participants, "actors") & ARMED and _sectors(participants, "recipients") & ARMED:
+    actors, recipients = _sectors(participants, "actors"), _sectors(participants, "recipients")
+    if actors & ARMED and recipients & ARMED:
+        return "Armed clash"
+    if "rebel" in words and "garrison" in words and not ("civilians" in words and not recipients & ARMED):
         return "Armed clash"
     return "Attack"
 
 
 def _protest(trigger: TriggerHit, hint: str | None, words: frozenset[str]) -> str | None:
     modes = set(trigger.modes)
-    if "crowdgas" in words and "riot" not in modes:
-        return "Excessive force against protesters" if "lethal" in words else "Protest with intervention"
-    if modes & {"strike", "hunger", "boycott"} and "protest" not in words:
+    around = neighbour_classes(trigger)
+    if "crowdgas" in around and "riot" not in modes and "riot_cue" not in around:
+        return "Excessive force against protesters" if "force_cue" in around else "Protest with intervention"
+    if modes & {"strike", "hunger", "boycott"} and "marcher" not in around:
         return hint
     if hint is not None:
         return hint
-    if "riot" in modes:
+    if "riot" in modes or "riot_cue" in around:
         return "Violent demonstration"
     if "vandalize" in modes:
         return "Looting/property destruction"
+    if "intervene_cue" in around and "police" in around:
+        return "Protest with intervention"
     return "Peaceful protest"
 
 
 def _coerce(trigger: TriggerHit, participants: Participants, hint: str | None, words: frozenset[str]) -> str | None:
     if hint in ("Government regains territory", "Non-state actor overtakes territory"):
-        return _territory(trigger, participants, hint, words)
+        return _territory(trigger, participants, hint)
     if hint is not None:
         return hint
     if "arrest" in trigger.modes:
-        if "protest" in words and "police" in words:
+        if "protest" in words and "marcher" in words:
             return "Protest with intervention"
         return "Arrests"
     if "seize" in trigger.modes and participants.weapons:
@@ -128,7 +134,7 @@ def _coerce(trigger: TriggerHit, participants: Participants, hint: str | None, w
     return None
 
 
-def _territory(trigger: TriggerHit, participants: Participants, hint: str, words: frozenset[str]) -> str:
+def _territory(trigger: TriggerHit, participants: Participants, hint: str) -> str:
     sectors = _sectors(participants, "actors")
     if sectors & NON_STATE and not sectors & {"MIL", "GOV", "COP"}:
         return "Non-state actor overtakes territory"
@@ -138,6 +144,12 @@ def _territory(trigger: TriggerHit, participants: Participants, hint: str, words
     if "rebel" in subjects and "state_force" not in subjects:
         return "Non-state actor overtakes territory"
     return "Government regains territory" if "state_force" in subjects else hint
+
+
+def neighbour_classes(trigger: TriggerHit) -> frozenset[str]:
+    """Word classes within 60 words of the trigger: what a protest came to stands in the sentences around it."""
+    doc, i = trigger.token.doc, trigger.token.i
+    return _classes(tuple(token.lower_ for token in doc[max(0, i - 60) : i + 60]))
 
 
 def _subject_classes(trigger: TriggerHit) -> frozenset[str]:

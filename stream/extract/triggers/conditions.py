@@ -72,7 +72,12 @@ def _look(where: str, page: Page, i: int, first: int, last: int) -> Iterable[int
 
 
 def _phrases(page: Page, heads: list[int]) -> list[int]:
-    return [j for head in heads for j in arguments.noun_phrase(page, head)]
+    found = []
+    for head in heads:
+        found += arguments.noun_phrase(page, head)
+        for inner in arguments.complements(page, head):
+            found += arguments.noun_phrase(page, inner)
+    return found
 
 
 def clause_range(page: Page, i: int) -> range:

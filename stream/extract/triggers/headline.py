@@ -22,7 +22,10 @@ _WEIGHT_OF_FACT = {
     Factuality.HYPOTHETICAL: -2.5,
     Factuality.HISTORICAL: -3.0,
 }
+_SEVERITY = 0.2
+_SCORE = 2.0
 _DEPTH_COST = 0.5
+_GOVERNED_COST = 1.0
 _SENTENCE_COST = 0.6
 _FURTHEST = 8  # sentences after which distance stops counting
 
@@ -31,13 +34,31 @@ def choose_headline(article: ParsedArticle, candidates: list[Candidate]) -> int 
     """Index of the event that the article is about; None when there is no event."""
     if not candidates:
         return None
-    return max(range(len(candidates)), key=lambda index: (weight(article, candidates[index]), -index))
+    tokens = {(candidate.trigger.part.is_title, candidate.trigger.token.i) for candidate in candidates}
+    weights = [weight(candidate) - _GOVERNED_COST * _is_governed(candidate, tokens) for candidate in candidates]
+    return max(range(len(candidates)), key=lambda index: (weights[index], -index))
 
 
-def weight(article: ParsedArticle, candidate: Candidate) -> float:
+def _is_governed(candidate: Candidate, tokens: set[tuple[bool, int]]) -> bool:
+    """Whether another event's trigger stands above this one in its sentence."""
+    token = candidate.trigger.token
+    for _ in range(12):
+        if token.head.i == token.i:
+            return False
+        if token.dep_ == "conj":
+            return False
+        token = token.head
+        if (candidate.trigger.part.is_title, token.i) in tokens:
+            return True
+    return False
+
+
+def weight(candidate: Candidate) -> float:
     """How much speaks for the candidate as the article's main event."""
     trigger = candidate.trigger
-    value = ontology().types[trigger.type].severity / 2 + 2 * trigger.score
+    value = _SEVERITY * ontology().types[trigger.type].severity + _SCORE * trigger.score
+    if trigger.cameo == "015":
+        value += 1.5
     value += _WEIGHT_OF_FACT[candidate.stance.factuality]
     if candidate.stance.polarity == Polarity.NEGATIVE:
         value -= 2.0

@@ -53,7 +53,8 @@ def plurals(word: str) -> list[str]:
 def verb_forms(lemma: str) -> list[tuple[str, str]]:
     """(form, shape) of a verb. Where a final consonant may double, both spellings are given."""
     out = [(lemma, "base"), (s_form(lemma), "s")]
-    stems = [lemma[:-1]] if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")) else [lemma]
+    silent = lemma.endswith("e")
+    stems = [lemma[:-1]] if silent and not lemma.endswith(("ee", "oe", "ye")) else [lemma]
     if lemma.endswith("ie"):
         out.append((lemma[:-2] + "ying", "ing"))
     if len(lemma) > 2 and lemma[-1] not in _VOWELS + "wxyc" and lemma[-2] in _VOWELS and lemma[-3] not in _VOWELS:
@@ -63,7 +64,9 @@ def verb_forms(lemma: str) -> list[tuple[str, str]]:
     past = irregular().get(lemma)
     for stem in stems:
         out.append((stem + "ing", "ing"))
-        if past is None:
+        if past is None and silent:
+            out.append((lemma + "d", "ed"))
+        elif past is None:
             ied = stem.endswith("y") and stem[-2:-1] not in tuple(_VOWELS)
             out.append((stem[:-1] + "ied" if ied else stem + "ed", "ed"))
     if past is not None:

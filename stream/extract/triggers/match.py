@@ -50,6 +50,8 @@ def find_matches(page: Page) -> Iterator[Match]:
         if not candidates or _is_name(page, i):
             continue
         verbal, nominal = readings(page, i, {reading.pos for reading, _ in candidates})
+        if i and page.words[i - 1] == "-":
+            verbal = False  # "-backed", "-led": a modifier, not a report
         best: Match | None = None
         for reading, entry in candidates:
             if not (verbal if reading.pos == "v" else nominal if reading.pos == "n" else True):

@@ -20,6 +20,15 @@ TOPIC_CUES = 3
 CHILDREN = 40  # dependents of a token that are looked at: keeps endless sentences linear
 REACH = 120  # words of a sentence that are looked at to each side of a trigger
 
+# What the tagger's entities and pronouns stand for when a condition asks for a class of actor.
+_ENTITY_CLASSES = {
+    "PERSON": frozenset({"official", "people"}),
+    "GPE": frozenset({"gov"}),
+    "NORP": frozenset({"gov", "people"}),
+    "ORG": frozenset({"gov"}),
+}
+_PRONOUNS = dict.fromkeys(("he", "she", "they", "we", "who", "him", "her", "them"), "PERSON") | {"it": "GPE"}
+
 
 class Page:
     """Tokens, words and classes of one part."""
@@ -28,7 +37,10 @@ class Page:
         self.part = part
         self.tokens: list[Token] = list(part.doc)
         self.words: list[str] = [token.lower_.replace("’", "'") for token in self.tokens]
-        self.tags = tag_words(self.words)
+        self.tags = [
+            tags | _ENTITY_CLASSES[kind] if (kind := _PRONOUNS.get(word) or token.ent_type_) in _ENTITY_CLASSES else tags
+            for token, word, tags in zip(self.tokens, self.words, tag_words(self.words), strict=True)
+        ]
         self.sentence_of: list[int] = [0] * len(self.tokens)
         self.sentences: list[tuple[int, int]] = []
         for number, sentence in enumerate(part.doc.sents):

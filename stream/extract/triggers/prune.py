@@ -18,6 +18,10 @@ _SPEECH = {
     EventType.THREATEN,
     EventType.CONCEDE,
 }
+_ABOUT = {EventType.ACCUSE, EventType.SUPPORT, EventType.CONSULT, EventType.PROTEST}
+_WORDS = {EventType.REQUEST, EventType.ACCUSE, EventType.SUPPORT, EventType.PROTEST, EventType.REJECT}
+_CLAUSAL = frozenset({"advcl", "npadvmod", "ccomp", "relcl", "conj"})
+_EVER = {EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER}
 _HARD = {EventType.ASSAULT, EventType.PROTEST, EventType.ACCIDENT, EventType.DISASTER, EventType.COERCE}
 _OWN = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 
@@ -57,32 +61,54 @@ def _merge(above: Match, below: Match) -> None:
         above.score = max(above.score, below.score)
 
 
-def without_content(page: Page, matches: list[Match]) -> list[Match]:
-    """Drop what a speech act only speaks of."""
-    speech = {match.i: match for match in matches if match.type in _SPEECH}
-    accusing = {match.i: match for match in matches if match.type == EventType.ACCUSE}
+def without_background(page: Page, matches: list[Match]) -> list[Match]:
+    """Drop participles that only describe a noun (the banned group, a curfew imposed then) and tell nothing of their own."""
     kept = []
     for match in matches:
-        governor = _governor(page, match.i, speech)
-        if governor is not None and not _is_own_event(page, match, governor):
+        token = page.tokens[match.i]
+        reduced = match.verbal and token.tag_ == "VBN" and not page.robust(match.i)
+        if reduced and token.dep_ == "amod" and match.type not in _EVER:
             continue
-        governor = _governor(page, match.i, accusing)
-        if governor is not None and not _is_own_event(page, match, governor):
+        if reduced and token.dep_ == "acl" and match.type not in _EVER and not _has_own(page, match):
             continue
         kept.append(match)
     return kept
 
 
-def _governor(page: Page, i: int, speech: dict[int, Match]) -> Match | None:
-    """The speech act whose complement the token at `i` stands in."""
-    token = page.tokens[i]
+def without_content(page: Page, matches: list[Match]) -> list[Match]:
+    """Drop what a speech act, a meeting or a protest only speaks of."""
+    acts: dict[int, Match] = {}
+    for match in matches:
+        token = page.tokens[match.i]
+        if match.type in _SPEECH or match.type in _ABOUT:
+            acts[token.head.i if token.dep_ == "aux" else match.i] = match
+    kept = []
+    for match in matches:
+        governor = _governor(page, match, acts)
+        if governor is None or _is_own_event(page, match, governor):
+            kept.append(match)
+    return kept
+
+
+def _governor(page: Page, match: Match, acts: dict[int, Match]) -> Match | None:
+    """The act whose complement the match stands in."""
+    token = page.tokens[match.i]
+    act = acts.get(token.i)
+    if act is not None and act is not match:
+        return act
+    path = ""
     for _ in range(12):
         if token.head.i == token.i or token.dep_ in ("nsubj", "nsubjpass", "csubj", "parataxis"):
             return None
-        adjunct = token.dep_ in ("advcl", "npadvmod")
+        path = token.dep_ if token.dep_ in _CLAUSAL else path
         token = token.head
-        if token.i in speech and token.i != i:
-            return None if adjunct else speech[token.i]
+        act = acts.get(token.i)
+        if act is not None and act is not match:
+            if path == "advcl":
+                return act if act.type == EventType.PROTEST and match.type in _WORDS else None
+            if act.type in _ABOUT and path in ("ccomp", "relcl"):
+                return None
+            return act if path not in ("npadvmod", "conj") else None
     return None
 
 
@@ -91,6 +117,13 @@ def _is_own_event(page: Page, match: Match, governor: Match) -> bool:
         return False
     if governor.type == EventType.REQUEST and match.verbal:
         return False
+    if match.score < 0.6:
+        return False
+    return _has_own(page, match)
+
+
+def _has_own(page: Page, match: Match) -> bool:
+    """Whether a place or a time depends on the match itself."""
     left, right = page.tokens[match.i].left_edge.i, page.tokens[match.i].right_edge.i
     first, end = page.bounds(match.i)
     tokens = page.tokens[max(first, left) : min(end, right + 1)]

@@ -33,8 +33,15 @@ _CONFLICTUAL = {
     EventType.COERCE: ("restrict", "132"),
     EventType.ASSAULT: ("violence", "138"),
 }
+# Modes that "the attack" takes over from the attack told before.
+_CARRIED = frozenset(
+    {"explosives", "suicide-attack", "aerial", "drone", "heavy-weapons", "firearms", "unconventional", "riot", "strike"}
+)
+_FORCES = frozenset({"armed", "gov"})
+_REFUSING = frozenset({"will", "wo", "would"})
+_EXPLOSIVE = frozenset({"heavy-weapons", "explosives", "aerial", "firearms"})
 _WILL = frozenset({"will", "'ll", "shall"})
-_INTENT = frozenset({"ready", "willing", "prepared", "plan", "plans", "planning", "intends", "intend", "prepares", "set"})
+_INTENT = frozenset({"want", "wants", "hopes", "ready", "willing", "prepared", "plan", "plans", "planning", "intends", "intend", "prepares", "set"})
 
 
 @cache
@@ -121,11 +128,15 @@ def settle_modes(page: Page, matches: list[Match]) -> None:
     for match in matches:
         if not match.modes:
             match.modes = _cued_modes(page, match)
+        elif match.type == EventType.ASSAULT and _EXPLOSIVE & set(match.modes):
+            _add_chemical(page, match)
         if not match.modes and _refers_back(page, match, last.get(match.type)):
             match.modes = list(last[match.type].modes)
             match.note("mode from the earlier mention")
         start, end = page.bounds(match.i)
         match.contexts = list(dict.fromkeys([*match.contexts, *contexts_of(page.tags[start:end])]))
+        if match.cameo is None and match.type == EventType.ASSAULT and not match.modes:
+            match.cameo = "190" if any(_FORCES & tags for tags in page.tags[start:end]) else "180"
         if match.cameo is None:
             match.cameo = ontology().cameo_of(match.type, match.modes)
         if match.type in (EventType.ASSAULT, EventType.PROTEST):
@@ -145,8 +156,15 @@ def _cued_modes(page: Page, match: Match) -> list[str]:
     return []
 
 
+def _add_chemical(page: Page, match: Match) -> None:
+    """Shells and bombs that carry poison gas are unconventional first."""
+    if any("chemical" in page.tags[j] for j in clause_range(page, match.i)):
+        match.modes.insert(0, "unconventional")
+        match.cameo = None
+
+
 def _refers_back(page: Page, match: Match, earlier: Match | None) -> bool:
-    if earlier is None or match.verbal or not earlier.modes:
+    if earlier is None or match.verbal or _CARRIED.isdisjoint(earlier.modes):
         return False
     if page.sentence_of[match.i] - page.sentence_of[earlier.i] > 2:
         return False
@@ -157,7 +175,14 @@ def _refers_back(page: Page, match: Match, earlier: Match | None) -> bool:
 def settle_future(page: Page, matches: list[Match]) -> None:
     """PLOVER: cooperation still to come is AGREE, conflict that a party announces for itself is THREATEN."""
     for match in matches:
-        if not match.verbal or not _is_future(page, match.i) or arguments.is_passive(page, match.i):
+        if not match.verbal or arguments.is_passive(page, match.i):
+            continue
+        if _is_refused(page, match.i) and match.type in _COOPERATIVE | {EventType.CONCEDE}:
+            match.note(f"{match.type} refused")
+            match.alternatives.append(match.entry.rule)
+            match.type, match.modes, match.cameo = EventType.REJECT, [], "120"
+            continue
+        if not _is_future(page, match.i):
             continue
         if not arguments.subjects(page, match.i):
             continue
@@ -191,6 +216,11 @@ def _is_future(page: Page, i: int) -> bool:
             return False
         token = token.head
     return False
+
+
+def _is_refused(page: Page, i: int) -> bool:
+    near = page.words[max(0, i - 3) : i]
+    return ("not" in near or "n't" in near) and not _REFUSING.isdisjoint(near)
 
 
 def _is_own_announcement(page: Page, i: int) -> bool:
