@@ -150,6 +150,9 @@ class KafkaBroker:
                 # Tests wait for groups all the time; production keeps the default of three seconds.
                 "group.initial.rebalance.delay.ms=0",
                 "group.min.session.timeout.ms=1000",
+                # After a kill, the controller lets the broker back in once its old session has run out.
+                "broker.session.timeout.ms=3000",
+                "broker.heartbeat.interval.ms=500",
                 "log.cleaner.dedupe.buffer.size=4194304",
                 "num.network.threads=2",
                 "num.io.threads=4",

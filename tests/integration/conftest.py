@@ -1,0 +1,96 @@
+"""Brokers for the session, and a site per test: a topic prefix and a directory that nobody else uses."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from stream.broker.local import LocalBroker
+from stream.settings import BrokerSettings, Settings, TopicSettings
+from tests.integration.harness import Site
+from tests.kafka.broker import KafkaBroker, UnavailableError
+
+REQUIRE_ALL = os.environ.get("NEWSSTREAM_TEST_REQUIRE_ALL") == "1"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaBroker]:
+    """A real Apache Kafka for the whole session."""
+    try:
+        broker = KafkaBroker(tmp_path_factory.mktemp("kafka"))
+    except UnavailableError as reason:
+        if REQUIRE_ALL:
+            pytest.fail(f"{reason}; NEWSSTREAM_TEST_REQUIRE_ALL=1 asks for it")
+        pytest.skip(str(reason))
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="session")
+def local_broker() -> Iterator[LocalBroker]:
+    """The demo's broker for the whole session."""
+    with LocalBroker() as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def kafka_site(kafka_broker: KafkaBroker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Site]]:
+    """Makes sites on the real broker."""
+    sites: list[Site] = []
+
+    def make() -> Site:
+        prefix = f"t{next(_numbers)}"
+        environment = {
+            "NEWSSTREAM_BROKER__KIND": "kafka",
+            "NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS": kafka_broker.bootstrap_servers,
+            "NEWSSTREAM_TOPICS__PREFIX": prefix,
+            "NEWSSTREAM_TOPICS__PARTITIONS": "3",
+            "NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS": "3",
+            "NEWSSTREAM_WORKER__GROUP": prefix,
+        }
+        settings = Settings(
+            _env_file=None,
+            broker=BrokerSettings(bootstrap_servers=kafka_broker.bootstrap_servers),
+            topics=TopicSettings(prefix=prefix, partitions=3, identity_partitions=3),
+        )
+        sites.append(Site(environment, tmp_path_factory.mktemp(prefix), settings))
+        return sites[-1]
+
+    yield make
+    for site in sites:
+        site.close()
+
+
+@pytest.fixture(scope="session")
+def local_site(local_broker: LocalBroker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Site]]:
+    """Makes sites on the local broker."""
+    sites: list[Site] = []
+
+    def make() -> Site:
+        prefix = f"t{next(_numbers)}"
+        environment = {
+            **local_broker.environment(),
+            "NEWSSTREAM_TOPICS__PREFIX": prefix,
+            "NEWSSTREAM_WORKER__GROUP": prefix,
+        }
+        settings = local_broker.configure(Settings(_env_file=None, topics=TopicSettings(prefix=prefix)))
+        site = Site(environment, tmp_path_factory.mktemp(prefix), settings)
+        local_broker.provision(plan.name for plan in site.catalogue)
+        sites.append(site)
+        return site
+
+    yield make
+    for site in sites:
+        site.close()
+
+
+@pytest.fixture(params=["local", pytest.param("kafka", marks=pytest.mark.kafka)])
+def site(request: pytest.FixtureRequest) -> Site:
+    """A fresh site on each kind of broker."""
+    made: Site = request.getfixturevalue(f"{request.param}_site")()
+    return made
