@@ -25,7 +25,6 @@ from stream.metrics import (
     STATE_WRITES,
     STORIES,
 )
-from stream.pipeline import describe
 from stream.records import Article, BlockCommand, Event, Header, Report, StoryCommand
 from stream.records.base import Record, load_json
 from stream.topics import TABLES, Topic
@@ -82,6 +81,8 @@ class StatefulHop(Hop):
         except StateTooLargeError as error:
             return Handled(trouble=Trouble("state_too_large", str(error)))
         except Exception as error:  # noqa: BLE001 - a bug costs one record, not the stream
+            from stream.pipeline import describe  # only here, for it brings in the libraries of the other stages
+
             return Handled(trouble=Trouble("bug", describe(error, f"deciding a {self.record.__name__}")))
 
     @abstractmethod

@@ -109,14 +109,16 @@ class Worker:
         self.apps, self.hops = self._build()
         self.health.apps, self.health.hops = self.apps, self.hops
         self._watchers.append(asyncio.create_task(tick(self.health, self.metrics, self.hops)))
-        applied, _ = await asyncio.gather(asyncio.to_thread(_provision, settings), self._start_pool())
+        # The child processes load the model while topics are created and the groups settle.
+        pool_starting = asyncio.create_task(self._start_pool())
+        applied = await asyncio.to_thread(_provision, settings)
         for difference in applied.refused:
             log.warning("topic differs", topic=difference.topic, expected=difference.expected, found=difference.actual)
         if applied.skipped:
             log.info("topics not administered", reason=applied.skipped)
         self.health.topics_ready = True
         async with asyncio.timeout(settings.worker.startup_seconds):
-            await asyncio.gather(*(app.start() for app in self.apps))
+            await asyncio.gather(pool_starting, *(app.start() for app in self.apps))
         self.health.started = True
         self._watchers.append(asyncio.create_task(measure_lag(self.metrics, self.hops)))
         self._watchers.append(asyncio.create_task(self._announce()))
