@@ -33,8 +33,11 @@ _LEAD_CHARACTERS = 1500  # expressions further down do not date the lead's event
 _LOOKED_AT = 24  # expressions of other sentences that are compared with one trigger
 _ENOUGH = 4.0  # the score of an expression that dates the trigger's clause
 _ELSEWHERE_ENOUGH = 3.0
+_KIN = 8.0  # the score from which an expression is known to date the same kind of thing
 _FAR_DAYS = 45
 _COARSE = {Granularity.YEAR: 3.0, Granularity.INTERVAL: 1.5, Granularity.MONTH: 1.0, Granularity.WEEK: 0.7}
+_INCIDENTS = frozenset(("it", "this", "that", "incident", "attack", "which"))
+_NEAR_CHARACTERS = 400
 _SEQUENCE = frozenset(("after", "before", "since", "following", "until"))
 _CLIMB = 10
 
@@ -86,6 +89,11 @@ def _score_here(times: Times, index: int, trigger: TriggerHit) -> float:
     if hit.since is None or governor is None:
         return 0.0
     score = _tie(governor, trigger.token)
+    at = 0 if trigger.part.is_title else trigger.sentence.start_char
+    if score < _KIN and (trigger.part.is_title or at < _LEAD_CHARACTERS // 3):
+        # In the lead a sentence tells one incident, however its clauses hang together.
+        kinship, _ = _kinship(governor, trigger, hit, at)
+        score = max(score, min(kinship, _KIN) if kinship >= _KIN else 0.0)
     if governor.reports and governor.verb is not None and governor.verb.i != trigger.token.i:
         score = min(score, _ENOUGH)
     return score - _COARSE.get(hit.granularity or Granularity.DAY, 0.0) / 3 if score else 0.0
@@ -175,27 +183,42 @@ def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: 
     hit, governor = times[index], times.governor(index)
     if hit.since is None or governor is None:
         return 0.0
-    name = stem(trigger.token)
-    subject = subject_of(governor.verb) if governor.verb is not None else None
-    score = 0.0
-    happens = occurrence(governor.verb) if governor.verb is not None else ""
-    if name in (stem(governor.head), stem(governor.verb) if governor.verb is not None else ""):
-        score = 9.0
-    elif subject is not None and stem(subject) == name and happens == "happen":
-        score = 9.5
-    elif happens == "happen" and subject is not None and subject.lower_ in ("it", "this", "that", "incident", "attack"):
-        score = 8.0
-    elif happens == "respond":
-        score = 6.0
-    elif trigger.part.is_title and not hit.part.is_title:
-        score = 5.5
-    elif trigger.part.is_title or at < _LEAD_CHARACTERS // 3:
-        score = 3.5
-    if governor.reports:
+    score, reported = _kinship(governor, trigger, hit, at)
+    if governor.reports and not reported:
         score -= 3.0
     score -= min(abs(hit.start - at) / 400, 3.0)
     score -= _COARSE.get(hit.granularity or Granularity.DAY, 0.0)
     return score - _age_penalty(article, hit)
+
+
+def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> tuple[float, bool]:
+    """How likely what an expression dates is the trigger's event, by name and kind; and whether it is sure to be.
+
+    Sure means that a reporting verb above ("was reported around 5 p.m.") does not speak against it.
+    """
+    verb, subject = governor.verb, subject_of(governor.verb) if governor.verb is not None else None
+    name, lead = stem(trigger.token), trigger.part.is_title or at < _LEAD_CHARACTERS // 3
+    kind = occurrence(verb) if verb is not None else ""
+    if subject is not None and (stem(subject) == name or (lead and occurrence(subject) == "harm")):
+        if kind == "happen" or (verb is not None and verb.lemma_ in ("report", "be")):
+            return 9.5, True
+    if not lead and abs(hit.start - at) > _NEAR_CHARACTERS:
+        return 0.0, False
+    dies = occurrence(trigger.token) == "death"
+    if stem(governor.head) == name or (verb is not None and stem(verb) == name):
+        return (6.5 if dies and lead else 9.0), False
+    if kind == "happen" and subject is not None and subject.lower_ in _INCIDENTS:
+        return 8.5, False
+    harmful = occurrence(trigger.token) in ("harm", "death")
+    if harmful and lead and "harm" in (kind, occurrence(governor.head)):
+        return 8.0, False
+    if harmful and lead and "death" in (kind, occurrence(governor.head)):
+        return 6.5, False
+    if kind == "respond":
+        return 6.5, False
+    if kind == "after" or occurrence(governor.head) == "after":
+        return (3.5 if trigger.part.is_title else 2.0), False
+    return (5.0 if trigger.part.is_title else 3.5 if lead else 0.0), False
 
 
 def _age_penalty(article: ParsedArticle, hit: TimeHit) -> float:
@@ -204,6 +227,8 @@ def _age_penalty(article: ParsedArticle, hit: TimeHit) -> float:
     if published is None or hit.since is None:
         return 0.0
     days = (published.date() - date.fromisoformat(hit.since[:10])).days
+    if days == 0 and hit.anchor is Anchor.TEXT:
+        return 3.0  # the page's own date line
     if days < -2:
         return 4.0
     return 1.5 if days > _FAR_DAYS else 0.0

@@ -17,6 +17,7 @@ _PACKAGE, _TABLE = "stream.extract.times", "data/occurrence.tsv"
 _CLIMB = 12
 _WIDE = 40
 _STEM = 5
+_KINDS = frozenset(("happen", "respond", "harm", "death", "after"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,19 @@ def stem(token: Token) -> str:
     return token.lemma_.lower()[:_STEM]
 
 
-def occurrence(verb: Token) -> str:
-    """Whether a verb says that something happened or was responded to: happen, respond or empty."""
-    lemma = verb.lemma_.lower()
-    if lemma == "take" and any(child.lower_ == "place" for _, child in zip(range(_WIDE), verb.children, strict=False)):
+def occurrence(word: Token) -> str:
+    """What a verb or noun says about when an incident was (see data/occurrence.tsv); empty for any other."""
+    lemma = word.lemma_.lower()
+    if lemma == "take" and any(child.lower_ == "place" for _, child in zip(range(_WIDE), word.children, strict=False)):
         return "happen"
     return _occurrence_verbs().get(lemma, "")
 
 
 def subject_of(verb: Token) -> Token | None:
-    """The subject of a verb, None without one."""
+    """The subject of a verb, the noun that its relative clause modifies, None without one."""
     for _, child in zip(range(_WIDE), verb.children, strict=False):
         if child.dep_ in ("nsubj", "nsubjpass"):
-            return child
+            return verb.head if verb.dep_ == "relcl" and child.lower_ in ("which", "that", "who") else child
     return None
 
 
@@ -96,7 +97,7 @@ def subject_of(verb: Token) -> Token | None:
 def _occurrence_verbs() -> dict[str, str]:
     verbs: dict[str, str] = {}
     for line, (lemma, how) in read_table(_PACKAGE, _TABLE, 2):
-        if how not in ("happen", "respond"):
-            raise table_error(_PACKAGE, _TABLE, line, "happen or respond", repr(how))
+        if how not in _KINDS:
+            raise table_error(_PACKAGE, _TABLE, line, f"one of {sorted(_KINDS)}", repr(how))
         verbs[lemma] = how
     return verbs
