@@ -35,6 +35,29 @@ _UNCAUSED = frozenset((EventType.ACCIDENT, EventType.DISASTER))
 _TOWARD = ("at", "on", "against", "upon", "toward", "towards", "onto")
 _TO = ("to", "with", "for", "from", "into", "of", "over", "in", "about", "by", "between", "around", "outside", "near")
 _VICTIM = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.ACCIDENT, EventType.DISASTER))
+_ONE_WAY = frozenset(("visit", "host", "receive", "travel", "arrive", "welcome", "attend"))
+_GIVING = frozenset(
+    (EventType.AGREE, EventType.AID, EventType.COOPERATE, EventType.SUPPORT, EventType.CONCEDE, EventType.MOBILIZE)
+)
+_SETTLED = frozenset((EventType.COERCE, EventType.CONCEDE, EventType.SANCTION, EventType.MOBILIZE))
+_AIMED = frozenset(
+    (
+        "fire",
+        "open",
+        "shoot",
+        "launch",
+        "throw",
+        "hurl",
+        "drop",
+        "lob",
+        "rain",
+        "aim",
+        "direct",
+        "carry",
+        "mount",
+        "unleash",
+    )
+)
 _DEEP = 5  # edges below the trigger in the search for a recipient
 _MOST = 10  # participants on either side
 
@@ -66,12 +89,12 @@ class _Binding:
         return added
 
     def _is_trigger(self, head: Token) -> bool:
-        return self.trigger.start <= head.idx < self.trigger.end and head.i == self.trigger.token.i
+        return self.trigger.start <= head.idx < self.trigger.end
 
     def _known(self, mention: Mention) -> bool:
         return any(
-            mention.part is other.part
-            and mention.first <= other.head.i <= mention.last
+            (mention.part is other.part
+            and mention.first <= other.head.i <= mention.last)
             or (mention.coding.name and mention.coding == other.coding)
             for other in (*self.actors, *self.recipients)
         )
@@ -81,7 +104,9 @@ def bind_arguments(cast: Cast, trigger: TriggerHit, taken: set[int]) -> Particip
     """Actors and recipients of the event of `trigger`; tokens in `taken` belong to weapons."""
     binding = _Binding(cast, trigger, taken)
     token = trigger.token
-    if trigger.nominal or token.pos_ in ("NOUN", "PROPN", "ADJ"):
+    if token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "oprd", "ccomp", "ROOT", "conj"):
+        _bind_adjective(binding, token)
+    elif trigger.nominal or token.pos_ in ("NOUN", "PROPN", "ADJ"):
         _bind_noun(binding, token)
     else:
         _bind_verb(binding, token)
@@ -106,9 +131,22 @@ def _coded(mention: Mention) -> bool:
     return bool(coding.country or coding.sectors or (coding.acts and coding.name))
 
 
+def _coded_party(mention: Mention) -> bool:
+    return acts(mention) and _coded(mention)
+
+
 def _concrete(mention: Mention) -> bool:
     """Someone or something that can be hit."""
     return mention.coding.kind is not None and mention.head.lemma_.lower() not in frame("not_actor")
+
+
+def _bind_adjective(binding: _Binding, token: Token) -> None:
+    """Predicates such as "ready", "willing", "opposed to": the subject acts, what follows undergoes."""
+    copula = token.head if token.head.pos_ in ("AUX", "VERB") else token
+    binding.add(binding.actors, subjects(copula) or subjects(token), _maker(binding.trigger.type))
+    if binding.add(binding.recipients, prepositional(token, "to", "with", "for", "against", "of"), acts):
+        return
+    _search_below(binding, token)
 
 
 def _bind_verb(binding: _Binding, verb: Token) -> None:
@@ -126,9 +164,9 @@ def _bind_verb(binding: _Binding, verb: Token) -> None:
         return
     else:
         above = subjects(verb)
-        if not binding.add(binding.actors, above, _maker(kind)):
+        if not binding.add(binding.actors, above, _maker(kind)) and not binding.actors:
             _through_event_noun(binding, above)
-    if kind in _TWO_SIDED and (lemma in frame("mutual") or kind in (EventType.CONSULT, EventType.COOPERATE)):
+    if kind in _TWO_SIDED and (lemma in frame("mutual") or kind is EventType.CONSULT):
         _mutual(binding, verb)
     if not binding.recipients:
         _verb_recipients(binding, verb)
@@ -136,9 +174,10 @@ def _bind_verb(binding: _Binding, verb: Token) -> None:
 
 def _carried_noun(binding: _Binding, verb: Token) -> Token | None:
     """The event noun of a light verb that is itself the trigger ("talks were held")."""
-    if verb.lemma_ not in frame("light"):
-        return None
+    trigger = binding.trigger
     for noun in children(verb, "dobj", "nsubjpass"):
+        if verb.lemma_ not in frame("support") and not trigger.start <= noun.idx < trigger.end:
+            continue
         if noun.pos_ == "NOUN" and not binding.cast.mention(noun).coding.acts:
             return noun
     return None
@@ -146,60 +185,88 @@ def _carried_noun(binding: _Binding, verb: Token) -> Token | None:
 
 def _mutual(binding: _Binding, token: Token) -> None:
     """Both sides of what is done together: "met with B", "clashed with B", "talks between A and B"."""
-    visiting = "visit" in binding.trigger.modes or token.lemma_ in (
-        "visit",
-        "host",
-        "receive",
-        "travel",
-        "arrive",
-        "welcome",
-        "attend",
-        "mediate",
-    )
-    side = binding.recipients if visiting else binding.actors
+    words = binding.trigger.part.doc.text[binding.trigger.start : binding.trigger.end].lower()
+    if "mediat" in words or "broker" in words:
+        binding.add(binding.recipients, prepositional(token, "between", "among"), acts)
+        return
+    one_way = "visit" in binding.trigger.modes or token.lemma_ in _ONE_WAY
+    side = binding.recipients if one_way else binding.actors
     binding.add(binding.actors, prepositional(token, "between", "among"), acts)
     binding.add(side, prepositional(token, "with"), acts)
-    if token.pos_ == "VERB":
+    if token.pos_ == "VERB" and token.lemma_ not in frame("light"):
         binding.add(side, objects(token), acts)
-    if token.lemma_ in ("mission", "mediation", "mediate"):
-        binding.add(binding.recipients, prepositional(token, "between"), acts)
 
 
 def _verb_recipients(binding: _Binding, verb: Token) -> None:
     kind = binding.trigger.type
-    accept = _target(kind)
     if kind in _PHYSICAL:
-        if binding.add(binding.recipients, prepositional(verb, *_TOWARD), accept) and verb.lemma_ in (
-            "fire",
-            "open",
-            "shoot",
-            "launch",
-            "throw",
-            "hurl",
-            "drop",
-            "lob",
-            "rain",
-        ):
-            return
-        if binding.add(binding.recipients, objects(verb), accept):
-            return
-        if binding.add(binding.recipients, prepositional(verb, *_TOWARD, "into", "through"), accept):
-            return
-        for item in objects(verb):
-            if binding.add(binding.recipients, prepositional(item.token, *_TOWARD, "of"), accept):
-                return
+        _physical_recipients(binding, verb)
+    else:
+        _verbal_recipients(binding, verb)
+    if not binding.recipients and kind in _SETTLED:
+        _affected_place(binding, [verb, *(item.token for item in objects(verb))])
+
+
+def _physical_recipients(binding: _Binding, verb: Token) -> None:
+    accept = _target(binding.trigger.type)
+    toward = prepositional(verb, *_TOWARD)
+    if verb.lemma_ in _AIMED and binding.add(binding.recipients, toward, accept):
         return
-    if binding.add(binding.recipients, objects(verb), acts):
+    direct = objects(verb)
+    if binding.add(binding.recipients, direct, accept) or binding.add(binding.recipients, toward, accept):
         return
-    if binding.add(binding.recipients, prepositional(verb, *_TOWARD, "to", "with", "for", "from"), acts):
+    if binding.add(binding.recipients, prepositional(verb, "into", "through"), accept):
         return
-    _search_below(binding, verb)
+    for item in direct:
+        if binding.add(binding.recipients, prepositional(item.token, *_TOWARD, "of"), accept):
+            return
+        if binding.add(binding.recipients, _premodifiers(binding, item.token), _coded_party):
+            return
+
+
+def _verbal_recipients(binding: _Binding, verb: Token) -> None:
+    toward = prepositional(verb, *_TOWARD, "to", "with", "for", "from")
+    direct = objects(verb)
+    first, second = (toward, direct) if binding.trigger.type in _GIVING else (direct, toward)
+    if binding.add(binding.recipients, first, acts) or binding.add(binding.recipients, second, acts):
+        return
+    if "resign" not in binding.trigger.modes:
+        _search_below(binding, verb)
+
+
+def _affected_place(binding: _Binding, tokens: list[Token]) -> None:
+    """Where a measure holds stands for those it holds for ("imposed a curfew in Haiti")."""
+    for token in tokens:
+        if binding.add(binding.recipients, prepositional(token, "in", "on", "across", "around", "over"), _place):
+            return
+
+
+def _place(mention: Mention) -> bool:
+    return bool(mention.coding.country) and not mention.coding.sectors and mention.coding.kind is not None
+
+
+def _premodifiers(binding: _Binding, noun: Token) -> list[Reached]:
+    """Names before a noun that is itself no party: "a recent US Predator attack", "Palestinian homes"."""
+    mention = binding.cast.mention(noun)
+    scene = binding.cast.scene(noun)
+    found = []
+    for index in range(mention.first, noun.i):
+        match = scene.matches.get(index)
+        if match and match.end - 1 == index and not scene.is_aside(match):
+            found.append(Reached(noun.doc[index], f"{noun.doc[index].text} {noun.text}"))
+    return found
 
 
 def _search_below(binding: _Binding, root: Token) -> None:
     """The nearest coded party below the trigger, breadth first ("demanded that the US cancel plans")."""
     layer: list[tuple[Token, str]] = [(root, root.text)]
     actor_heads = {mention.head.i for mention in binding.actors}
+    own = {mention.coding.country for mention in binding.actors}
+
+    def fresh(mention: Mention) -> bool:
+        # "promised to democratise Serbia" says nothing about whom the Serbian president promised it.
+        return _coded_party(mention) and (mention.coding.country not in own or bool(mention.coding.sectors))
+
     for _ in range(_DEEP):
         following: list[tuple[Token, str]] = []
         hits: list[Reached] = []
@@ -237,7 +304,7 @@ def _search_below(binding: _Binding, root: Token) -> None:
                 ):
                     hits.append(Reached(child, way))
                 following.append((child, way))
-        if binding.add(binding.recipients, hits, lambda mention: acts(mention) and _coded(mention)):
+        if binding.add(binding.recipients, hits, fresh):
             return
         layer = following[:24]
 
@@ -245,35 +312,41 @@ def _search_below(binding: _Binding, root: Token) -> None:
 def _bind_noun(binding: _Binding, noun: Token) -> None:
     kind = binding.trigger.type
     lemma = noun.lemma_.lower()
-    patient = lemma in frame("patient_noun")
-    _owners(binding, noun, patient)
+    undergone = lemma in frame("undergone_noun")
+    _owners(binding, noun, undergone)
     makers = agents(noun)
     binding.add(binding.actors, makers, _maker(kind))
-    if lemma in frame("mutual") or kind in (EventType.CONSULT, EventType.COOPERATE):
+    if lemma in frame("mutual") or kind is EventType.CONSULT:
         _mutual(binding, noun)
-    of = prepositional(noun, "of")
-    if patient or kind in _PHYSICAL:
-        binding.add(binding.recipients, of, _target(kind))
-    elif lemma in frame("agent_noun"):
-        binding.add(binding.actors, of, acts)
-    else:
-        binding.add(binding.recipients, of, acts)
+    verb = light_verb(noun)
+    if verb is not None:
+        binding.add(binding.actors, agents(verb) if is_passive(verb) else subjects(verb), _maker(kind))
+    if not binding.actors:
+        binding.add(binding.actors, responsible(noun), acts)
+    _of_phrase(binding, noun, undergone)
     binding.add(binding.recipients, prepositional(noun, *_TOWARD), _target(kind))
     for maker in makers:  # "an attack by rebels on the embassy" is often parsed as rebels on the embassy
         binding.add(binding.recipients, prepositional(maker.token, "on", "against"), _target(kind))
-    verb = light_verb(noun)
-    if verb is not None:
-        if is_passive(verb):
-            binding.add(binding.actors, agents(verb), _maker(kind))
-        else:
-            binding.add(binding.actors, subjects(verb), _maker(kind))
-        if not binding.recipients:
-            binding.add(binding.recipients, prepositional(verb, *_TOWARD, "to", "with", "for"), _target(kind))
-    if not binding.actors:
-        binding.add(binding.actors, responsible(noun), acts)
+    if verb is not None and not binding.recipients:
+        binding.add(binding.recipients, prepositional(verb, *_TOWARD, "to", "with", "for"), _target(kind))
     _effects_of(binding, noun)
     if not binding.recipients:
         binding.add(binding.recipients, prepositional(noun, "to", "with", "for", "from", "over"), acts)
+    if not binding.recipients and kind in _SETTLED:
+        _affected_place(binding, [noun])
+
+
+def _of_phrase(binding: _Binding, noun: Token, undergone: bool) -> None:
+    """The "of" of an event noun: its doer or the one it happens to, as frames.tsv says."""
+    kind, lemma = binding.trigger.type, noun.lemma_.lower()
+    of = prepositional(noun, "of")
+    if undergone or lemma in frame("patient_noun") or kind in _PHYSICAL:
+        binding.add(binding.recipients, of, _target(kind))
+    elif lemma in frame("agent_noun"):
+        if not binding.actors:
+            binding.add(binding.actors, of, acts)
+    else:
+        binding.add(binding.recipients, of, acts)
 
 
 def _owners(binding: _Binding, noun: Token, patient: bool) -> None:
@@ -284,11 +357,11 @@ def _owners(binding: _Binding, noun: Token, patient: bool) -> None:
         binding.add(side, [Reached(child, f"owner of {noun.text}")], acts)
     for child in children(noun, "amod", "compound", "nmod"):
         path = [Reached(child, f"{child.text} {noun.text}")]
-        thing = lexicon().things.get(child.lemma_.lower())
-        if thing and kind in _PHYSICAL:
+        if lexicon().things.get(child.lemma_.lower()) and kind in _PHYSICAL:
             binding.add(binding.recipients, path, _concrete)
-        elif child.i in binding.cast.scene(child).matches or acts(binding.cast.mention(child)):
-            binding.add(binding.actors, path, lambda mention: acts(mention) and _coded(mention))
+        elif child.dep_ == "compound" and child.pos_ in ("NOUN", "PROPN") and child.lower_ not in ("military", "peace"):
+            binding.add(binding.actors, path, _coded_party)
+    binding.add(binding.actors, _premodifiers(binding, noun), _coded_party)
 
 
 def _effects_of(binding: _Binding, noun: Token) -> None:
@@ -339,19 +412,18 @@ def _doings(noun: Token) -> Iterator[Token]:
 
 def _through_event_noun(binding: _Binding, above: list[Reached]) -> None:
     """The actor behind an event noun that is the subject: "an attack by rebels killed …", "a raid left …"."""
+    kind = binding.trigger.type
     for item in above:
         noun = item.token
-        if noun.pos_ != "NOUN":
+        if noun.pos_ not in ("NOUN", "PROPN"):
             continue
-        kind = binding.trigger.type
         if binding.add(binding.actors, agents(noun), _maker(kind)):
             return
-        for child in children(noun, "poss", "amod", "compound", "nmod"):
-            binding.add(
-                binding.actors,
-                [Reached(child, f"{child.text} {noun.text}")],
-                lambda mention: acts(mention) and _coded(mention),
-            )
+        verb = light_verb(noun)
+        if verb is not None and not is_passive(verb) and binding.add(binding.actors, subjects(verb), _maker(kind)):
+            return
+        owners = [Reached(child, f"owner of {noun.text}") for child in children(noun, "poss")]
+        binding.add(binding.actors, owners or _premodifiers(binding, noun), _coded_party)
 
 
 def _bind_by_order(binding: _Binding, token: Token) -> None:
@@ -371,12 +443,12 @@ def _bind_by_order(binding: _Binding, token: Token) -> None:
     if not binding.actors and not passive and binding.trigger.part.is_title:
         before = [Reached(word, f"before {token.text}") for word in heads if word.i < token.i and token.i - word.i < 12]
         for item in reversed(before):
-            if binding.add(binding.actors, [item], lambda mention: acts(mention) and _coded(mention)):
+            if binding.add(binding.actors, [item], _coded_party):
                 break
     if not binding.recipients and binding.trigger.part.is_title:
         after = [Reached(word, f"after {token.text}") for word in heads if token.i < word.i < token.i + 12]
         for item in after:
-            if binding.add(binding.recipients, [item], lambda mention: acts(mention) and _coded(mention)):
+            if binding.add(binding.recipients, [item], _coded_party):
                 break
 
 
@@ -401,11 +473,20 @@ def _target(kind: EventType) -> Callable[[Mention], bool]:
 def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> list[Participant]:
     found: list[Participant] = []
     for mention in mentions[:_MOST]:
-        if victim and trigger.type in _VICTIM and mention.coding.demonym:
+        coding = mention.coding
+        if not victim and coding.kind is EntityKind.VEHICLE:
+            coding = _crewed(coding, trigger.type)
+        if victim and trigger.type in _VICTIM and coding.demonym:
             # People named by nationality alone are civilians where something is done to them.
-            mention = replace(mention, coding=_civil(mention.coding))
-        found += mention.participants()
+            coding = _civil(coding)
+        found += replace(mention, coding=coding).participants()
     return found
+
+
+def _crewed(coding: Coding, kind: EventType) -> Coding:
+    """Planes and ships that act are their crews; a state's that attack are its military."""
+    military = kind in (EventType.ASSAULT, EventType.MOBILIZE) and coding.country and not coding.sectors
+    return replace(coding, kind=EntityKind.GROUP, sectors=("MIL",) if military else coding.sectors)
 
 
 def _civil(coding: Coding) -> Coding:

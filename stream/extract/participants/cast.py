@@ -10,7 +10,8 @@ from stream.extract.parsed import ParsedArticle, Participants, PlaceHit, Trigger
 from stream.extract.participants.arguments import bind_arguments
 from stream.extract.participants.coreference import Names, antecedent, scene_country, with_apposition
 from stream.extract.participants.lexicon import namesakes
-from stream.extract.participants.mentions import Coding, Mention, Scene, code, extent
+from stream.extract.participants.mentions import Coding, Mention, Scene, code, counted_noun, extent
+from stream.extract.participants.syntax import children
 from stream.extract.participants.weapons import bind_weapons
 from stream.records import EntityKind
 
@@ -52,7 +53,12 @@ class Cast:
         if found is None:
             scene = self.scene(head)
             first, last = extent(scene, head)
-            coding, extra = code(scene, head, first, last)
+            counted = counted_noun(head)
+            if counted is not None:
+                inner, last = extent(scene, counted)
+                coding, extra = code(scene, counted, inner, last)
+            else:
+                coding, extra = code(scene, head, first, last)
             found = self._mentions[slot] = Mention(scene.part, head, first, last, coding, extra)
         return found
 
@@ -66,7 +72,12 @@ class Cast:
     def _complete(self, mention: Mention) -> Mention:
         coding = mention.coding
         if not coding.kind:
-            return mention
+            if mention.head.pos_ != "PROPN" or not mention.head.text[:1].isupper():
+                return mention
+            coding = with_apposition(self, mention.head, Coding(EntityKind.PERSON, mention.text))
+            if not (coding.country or coding.sectors):
+                return mention
+        coding = self._from_possessor(mention.head, coding)
         if coding.kind is EntityKind.PERSON:
             coding = self.names.person(with_apposition(self, mention.head, coding))
         elif not coding.name and coding.acts:
@@ -74,6 +85,17 @@ class Cast:
         if coding.local and not coding.country:
             coding = replace(coding, country=scene_country(self, mention))
         return mention if coding is mention.coding else replace(mention, coding=coding)
+
+    def _from_possessor(self, head: Token, coding: Coding) -> Coding:
+        """Country and sectors of "their forces", "its leader" from whom the pronoun means."""
+        if coding.country or coding.name:
+            return coding
+        for owner in children(head, "poss"):
+            if owner.tag_ == "PRP$":
+                for found in antecedent(self, owner) or []:
+                    other = found.coding
+                    return replace(coding, country=other.country, sectors=coding.sectors or other.sectors)
+        return coding
 
     def _from_acronym(self, mention: Mention, coding: Coding) -> Coding:
         known = self.names.acronyms.get(mention.head.text)

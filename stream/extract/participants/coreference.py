@@ -50,10 +50,10 @@ class Names:
     def _learn_person(self, cast: Cast, head: Token) -> None:
         mention = cast.mention(head)
         coding = mention.coding
-        if coding.kind is not EntityKind.PERSON or not coding.name:
+        if coding.kind is not EntityKind.PERSON or not (coding.name or "").strip():
             return
         coding = with_apposition(cast, head, coding)
-        surname = fold_word(coding.name.split()[-1])
+        surname = fold_word((coding.name or "").split()[-1])
         known = self.people.get(surname)
         self.people[surname] = coding if known is None else merge(known, coding)
 
@@ -66,9 +66,10 @@ class Names:
 
     def person(self, coding: Coding) -> Coding:
         """The coding enriched by what other mentions of the same person say."""
-        if not coding.name:
+        words = (coding.name or "").split()
+        if not words or not coding.name:
             return coding
-        known = self.people.get(fold_word(coding.name.split()[-1]))
+        known = self.people.get(fold_word(words[-1]))
         if known is None or not _same_person(known.name or "", coding.name):
             return coding
         return merge(known, coding)

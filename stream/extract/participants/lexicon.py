@@ -18,10 +18,10 @@ from stream.records import WeaponCategory
 PACKAGE = "stream.extract.participants"
 NAME_FILES = ("groups", "international", "state", "media", "companies")
 SECTORS = frozenset(
-    "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC "
-    "IGO UNO EUR NGO ISM IMG MNC".split()
+    ["COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC", "IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"]
 )
 _WORD = re.compile(r"[^\s\-‐-―/()\"“”]+")
+_POSSESSIVE = re.compile(r"['’`][sS]?$")
 _YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9.]{0,3}")
 
@@ -42,7 +42,7 @@ class Term:
 
 @dataclass(slots=True)
 class Name:
-    """A name that the lexicons know. `sort`: body, country, demonym, capital, seat or leader."""
+    """A name that the lexicons know. `sort`: body, country, region, demonym, capital, seat or leader."""
 
     name: str
     sort: str
@@ -84,8 +84,9 @@ class _Node:
 
 @lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
-    """A word as the trie compares it: `world.key` of it, possessive ending dropped."""
-    return key(word).removesuffix("'s") if word not in ("the", "The", "THE") else "the"
+    """A word as the trie compares it: `world.key` of it; possessive endings are dropped, alone they fold to nothing."""
+    bare = _POSSESSIVE.sub("", word)
+    return key(bare) if bare else ""
 
 
 def words_of(text: str) -> list[str]:
@@ -164,6 +165,7 @@ def lexicon() -> Lexicon:
     for spelling, person in _aliases():
         names.add(spelling, person)
     _add_world(names)
+    _add_regions(names)
     for file in NAME_FILES:
         _add_names(names, f"data/{file}.tsv")
     return Lexicon(names, _roles(), _things(), _weapons(), _frames())
@@ -191,6 +193,16 @@ def _add_world(names: NameTrie) -> None:
         seat = Name(country.name, "seat", country.iso3, ("GOV",))
         for spelling in country.seats:
             names.add(spelling, seat)
+
+
+def _add_regions(names: NameTrie) -> None:
+    file = "data/regions.tsv"
+    for line, (name, country, sort, aliases) in read_table(PACKAGE, file, 3, optional=1):
+        if sort not in ("place", "people"):
+            raise table_error(PACKAGE, file, line, "sort place or people", repr(sort))
+        entry = Name(name, "region" if sort == "place" else "demonym", _country(file, line, country))
+        for spelling in (name, *_split(aliases)):
+            names.add(spelling, entry, replace=True)
 
 
 def _add_names(names: NameTrie, file: str) -> None:

@@ -33,15 +33,14 @@ _LEFT = frozenset(
     )
 )
 _LEADING = frozenset(
-    "at least about more than some nearly almost up to around over as many approximately roughly only just also even "
-    "both and or but , ` `` '' \" “ ” ' ( [ - -- : ; meanwhile yesterday today".split()
+    ["at", "least", "about", "more", "than", "some", "nearly", "almost", "up", "to", "around", "over", "as", "many", "approximately", "roughly", "only", "just", "also", "even", "both", "and", "or", "but", ",", "`", "``", "''", '"', "“", "”", "'", "(", "[", "-", "--", ":", ";", "meanwhile", "yesterday", "today"]
 )
 _HONORIFIC = frozenset(
-    "mr mrs ms dr sir lord lady don dona señor senor prof professor rev reverend mr. mrs. ms. dr. rev. gen gen. col col. lt lt. capt capt. maj maj. sgt sgt. adm adm. sen sen. rep rep. gov gov. pres pres. prof. hon hon. st".split()
+    ["mr", "mrs", "ms", "dr", "sir", "lord", "lady", "don", "dona", "señor", "senor", "prof", "professor", "rev", "reverend", "mr.", "mrs.", "ms.", "dr.", "rev.", "gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm.", "sen", "sen.", "rep", "rep.", "gov", "gov.", "pres", "pres.", "prof.", "hon", "hon.", "st"]
 )
-_MILITARY_RANK = frozenset("gen gen. col col. lt lt. capt capt. maj maj. sgt sgt. adm adm.".split())
+_MILITARY_RANK = frozenset(["gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm."])
 _FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "retired", "exiled"))
-_NON_STATE = frozenset(("Kosovar",))
+_NATIONAL = frozenset(("country", "demonym", "capital", "region"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +224,19 @@ def extent(scene: Scene, head: Token) -> tuple[int, int]:
     return first, _balanced(scene, head, first, last)
 
 
+def counted_noun(head: Token) -> Token | None:
+    """What is counted in "thousands of students", "a group of deputies"; None where the head speaks for itself."""
+    if head.lemma_.lower() not in frame("quantity"):
+        return None
+    for prep in head.rights:
+        if prep.lower_ == "of" and prep.dep_ == "prep":
+            for obj in prep.children:
+                if obj.dep_ == "pobj" and obj.i < head.i + 14:
+                    deeper = counted_noun(obj) if obj.lemma_.lower() != head.lemma_.lower() else None
+                    return deeper or obj
+    return None
+
+
 def _balanced(scene: Scene, head: Token, first: int, last: int) -> int:
     """The end without an acronym in brackets that is only half inside."""
     doc = scene.part.doc
@@ -264,9 +276,14 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
         return _leader(scene, match.name, first, match.start), []
     if match and match.name.sort == "body":
         return _body(match.name), []
+    if head.pos_ == "ADJ" and not match and head.tag_ != "NNS":
+        return Coding(), []
+    if not match and head.i in scene.places and head.pos_ == "PROPN":
+        if head.i - 1 in scene.places or fold_word(head.text) not in lexicon().roles:
+            return Coding(EntityKind.PLACE, doc[first : last + 1].text, scene.places[head.i]), []
     role, role_words = _role(head, first)
     thing = lexicon().things.get(role_words) or _thing(head, first)
-    if match and match.name.sort in ("country", "capital", "seat"):
+    if match and match.name.sort in ("country", "capital", "seat", "region"):
         name = match.name
         return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors), []
     if match and match.name.sort == "demonym":
@@ -364,7 +381,7 @@ def _leader(scene: Scene, person: Name, first: int, name_start: int) -> Coding:
     if title and not set(title) & set(sectors):
         sectors = title
     for match in _matches_in(scene, first, name_start - 1):
-        if match.name.country and match.name.sort in ("country", "demonym"):
+        if match.name.country and match.name.sort in ("country", "demonym", "region"):
             country = match.name.country
     return Coding(EntityKind.PERSON, person.name, country, sectors)
 
@@ -393,17 +410,14 @@ def _person(scene: Scene, head: Token, first: int, last: int, owners: list[Match
 
 
 def _owner(owners: list[Match]) -> tuple[str | None, tuple[str, ...]]:
-    """Country and sectors that the names inside a phrase lend it; the one nearest to the head wins."""
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    for match in reversed(owners):
-        if match.name.sort == "leader":
-            continue
-        if country is None and match.name.country:
-            country = match.name.country
-        if not sectors and match.name.sort in ("body", "seat"):
-            sectors = match.name.sectors
-    return country, sectors
+    """Country and sectors that the names inside a phrase lend it.
+
+    A nationality goes before the home of an organisation ("Serbian Labour minister"), and the nearest to the head wins.
+    """
+    national = next((m.name.country for m in reversed(owners) if m.name.sort in _NATIONAL and m.name.country), None)
+    bodies = [match.name for match in reversed(owners) if match.name.sort in ("body", "seat")]
+    country = national or next((name.country for name in bodies if name.country), None)
+    return country, next((name.sectors for name in bodies if name.sectors), ())
 
 
 def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: int, last: int) -> Coding:
@@ -412,12 +426,13 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     country, lent = _owner(owners)
     sectors = role.sectors
     if bodies:
-        lent_marks = tuple(mark for mark in lent if mark not in sectors)
-        sectors = (*sectors, *lent_marks) if not set(sectors) & {"CVL", "UAF"} or "REB" in lent else sectors
-        if set(lent) & _INTERNATIONAL:
-            country = bodies[-1].name.country if bodies[-1].name.country else None
+        sectors = _lent(sectors, lent)
+        if set(lent) & _INTERNATIONAL and not any(match.name.sort in _NATIONAL for match in owners):
+            country = bodies[-1].name.country
     elif first < head.i:
         sectors = _modified(scene, head, first, sectors)
+    if not sectors:
+        sectors = _of_sectors(scene, head)
     country = country or _place_country(scene, head)
     generic = head.lemma_.lower() in frame("generic_body") and role.kind == "organization"
     if generic and bodies and bodies[-1].end >= head.i - 1:
@@ -442,6 +457,31 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     return Coding(kind, name, country, sectors, role.local and country is None and not set(sectors) & _INTERNATIONAL)
 
 
+def _lent(sectors: tuple[str, ...], lent: tuple[str, ...]) -> tuple[str, ...]:
+    """A role's sectors with those of the body it belongs to: NATO troops are MIL and IGO, Taliban soldiers REB."""
+    if not sectors:
+        return lent
+    if "REB" in lent:
+        sectors = tuple(mark for mark in sectors if mark != "MIL")
+    return (*sectors, *(mark for mark in lent if mark not in sectors and (mark in _INTERNATIONAL or mark == "REB")))
+
+
+def _of_sectors(scene: Scene, head: Token) -> tuple[str, ...]:
+    """Sectors of the body that a "leader of", "member of" belongs to."""
+    for prep in head.rights:
+        if prep.dep_ == "prep" and prep.lower_ in ("of", "from"):
+            for obj in prep.children:
+                if obj.dep_ != "pobj":
+                    continue
+                match = scene.matches.get(obj.i)
+                if match and match.name.sort in ("body", "seat"):
+                    return match.name.sectors
+                role, _ = _role(obj, obj.left_edge.i)
+                if role and role.kind == "organization":
+                    return role.sectors
+    return ()
+
+
 def _modified(scene: Scene, head: Token, first: int, sectors: tuple[str, ...]) -> tuple[str, ...]:
     """Sectors from role words before a head that has none of its own: "rebel leader", "opposition spokesman"."""
     doc = scene.part.doc
@@ -449,12 +489,7 @@ def _modified(scene: Scene, head: Token, first: int, sectors: tuple[str, ...]) -
         if index in scene.matches:
             continue
         role = _role_at(doc[index])
-        if (
-            role
-            and role.sectors
-            and doc[index].head.i <= head.i
-            and (not sectors or set(role.sectors) & {"OPP", "REB"})
-        ):
+        if role and role.sectors and doc[index].head.i <= head.i and (not sectors or "OPP" in role.sectors):
             if doc[index].dep_ == "poss" or doc[index].pos_ not in ("NOUN", "PROPN", "ADJ"):
                 continue
             return role.sectors if not sectors else (*role.sectors, *sectors)

@@ -92,7 +92,7 @@ def _phrase(
 def _is_means(head: Token) -> bool:
     """Whether an everyday thing is used as a weapon here ("rammed with a truck", "by warplanes")."""
     above = head.head
-    return head.dep_ == "pobj" and above.lower_ in ("with", "using", "by", "from") or above.lower_ in ("using", "use")
+    return (head.dep_ == "pobj" and above.lower_ in ("with", "using", "by", "from")) or above.lower_ in ("using", "use")
 
 
 def _belongs(trigger: Token, head: Token) -> bool:
@@ -103,7 +103,7 @@ def _belongs(trigger: Token, head: Token) -> bool:
     while edges < 5:
         if at.i == trigger.i:
             return True
-        if at.head is at or at.dep_ in ("relcl", "ccomp", "conj") and at.pos_ == "VERB":
+        if at.head is at or (at.dep_ in ("relcl", "ccomp", "conj") and at.pos_ == "VERB"):
             break
         at, edges = at.head, edges + 1
     # The weapon as the subject or fellow dependent of the trigger's own verb: "a bomb exploded, killing two".
