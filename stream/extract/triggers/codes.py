@@ -13,6 +13,7 @@ from stream.records import Codes, EventType
 
 ARMED = frozenset({"MIL", "REB", "UAF", "COP", "PRM", "SPY", "IMG"})
 NON_STATE = frozenset({"REB", "IMG", "UAF"})
+_REMOTE = frozenset({"explosives", "suicide-attack", "aerial", "drone", "heavy-weapons", "abduct", "sexual"})
 _BY_MODE = (
     ("unconventional", "Chemical weapon"),
     ("suicide-attack", "Suicide bomb"),
@@ -61,9 +62,13 @@ def acled_sub_type(trigger: TriggerHit, participants: Participants) -> str | Non
 
 def sentence_classes(trigger: TriggerHit) -> frozenset[str]:
     """All word classes of the words around the trigger, within its sentence."""
-    start, end = trigger.sentence.start, trigger.sentence.end
-    start, end = max(start, trigger.token.i - 120), min(end, trigger.token.i + 120)
-    return _classes(tuple(token.lower_ for token in trigger.token.doc[start:end]))
+    return _classes(tuple(token.lower_ for token in trigger.token.doc[_window(trigger)]))
+
+
+def _window(trigger: TriggerHit) -> slice:
+    """The trigger's sentence, at most 120 words to each side."""
+    sentence, i = trigger.sentence, trigger.token.i
+    return slice(max(sentence.start, i - 120), min(sentence.end, i + 120))
 
 
 
@@ -85,19 +90,23 @@ def _assault(trigger: TriggerHit, participants: Participants, hint: str | None, 
         return "Excessive force against protesters"
     if "explosives" in modes and "grenade" in words and "missile" not in words:
         return "Grenade"
+    mob = "mob" in words and "rebel" not in words
+    if hint == "Armed clash" and "marcher" in words and "rebel" not in words:
+        return "Violent demonstration"
+    if mob and (hint is None or "destroy" in modes) and not modes & _REMOTE:
+        return "Mob violence"
+    if hint is not None:
+        return hint
+    around = neighbour_classes(trigger)
+    if "chemical" in around and modes <= {"heavy-weapons", "explosives"}:
+        return "Chemical weapon"
     for mode, sub in _BY_MODE:
         if mode in modes:
             return sub
-    if hint == "Armed clash" and "marcher" in words and "rebel" not in words:
-        return "Violent demonstration"
-    if hint is not None:
-        return hint
-    if "mob" in words and "rebel" not in words:
-        return "Mob violence"
     actors, recipients = _sectors(participants, "actors"), _sectors(participants, "recipients")
     if actors & ARMED and recipients & ARMED:
         return "Armed clash"
-    if "rebel" in words and "garrison" in words and not ("civilians" in words and not recipients & ARMED):
+    if "rebel" in around and "garrison" in words and not ("civilians" in words and not recipients & ARMED):
         return "Armed clash"
     return "Attack"
 
@@ -126,7 +135,8 @@ def _coerce(trigger: TriggerHit, participants: Participants, hint: str | None, w
     if hint is not None:
         return hint
     if "arrest" in trigger.modes:
-        if "protest" in words and "marcher" in words:
+        during = any(token.lower_ in ("during", "while") for token in trigger.token.doc[_window(trigger)])
+        if "protest" in words and (during or "marcher" in words):
             return "Protest with intervention"
         return "Arrests"
     if "seize" in trigger.modes and participants.weapons:
@@ -141,9 +151,9 @@ def _territory(trigger: TriggerHit, participants: Participants, hint: str) -> st
     if sectors & {"MIL", "GOV", "COP"}:
         return "Government regains territory"
     subjects = _subject_classes(trigger)
-    if "rebel" in subjects and "state_force" not in subjects:
+    if "rebel" in subjects:
         return "Non-state actor overtakes territory"
-    return "Government regains territory" if "state_force" in subjects else hint
+    return "Government regains territory" if subjects & {"state_force", "armed"} else hint
 
 
 def neighbour_classes(trigger: TriggerHit) -> frozenset[str]:

@@ -15,7 +15,7 @@ FLAGS = frozenset({"literal", "passive", "active", "inf", "that", "anyobj", "tit
 PREPOSITIONS = frozenset(
     {"as", "toward", "of", "by", "with", "against", "for", "to", "from", "in", "into", "at", "on", "over", "between", "after", "about"}
 )
-PLACES = PREPOSITIONS | {"obj", "subj", "mod", "sent", "doc", "near", "next", "prev", "head", "arg", "clause"}
+PLACES = PREPOSITIONS | {"obj", "objhead", "subj", "mod", "sent", "doc", "near", "next", "prev", "head", "arg", "clause"}
 _NEAR = 6
 
 
@@ -56,6 +56,8 @@ def _look(where: str, page: Page, i: int, first: int, last: int) -> Iterable[int
             return range(max(start, first - 1), first)
         case "obj":
             return _phrases(page, arguments.objects(page, i))
+        case "objhead":
+            return arguments.objects(page, i)
         case "subj":
             return _phrases(page, arguments.subjects(page, i))
         case "mod":
@@ -143,7 +145,7 @@ def _has_infinitive(page: Page, i: int) -> bool:
     _, end = page.bounds(i)
     return any(
         page.words[j] == "to" and page.tokens[j].tag_ == "TO" and j + 1 < end and page.tokens[j + 1].pos_ in ("VERB", "AUX")
-        for j in range(i + 1, min(end, i + 9))
+        for j in range(i + 1, min(end, i + (9 if page.robust(i) else 5)))
     )
 
 

@@ -58,7 +58,7 @@ def weight(candidate: Candidate) -> float:
     trigger = candidate.trigger
     value = _SEVERITY * ontology().types[trigger.type].severity + _SCORE * trigger.score
     if trigger.cameo == "015":
-        value += 1.5
+        value += 0.8
     value += _WEIGHT_OF_FACT[candidate.stance.factuality]
     if candidate.stance.polarity == Polarity.NEGATIVE:
         value -= 2.0

@@ -50,11 +50,12 @@ def find_matches(page: Page) -> Iterator[Match]:
         if not candidates or _is_name(page, i):
             continue
         verbal, nominal = readings(page, i, {reading.pos for reading, _ in candidates})
-        if i and page.words[i - 1] == "-":
-            verbal = False  # "-backed", "-led": a modifier, not a report
+        hyphened = i > 0 and page.words[i - 1] == "-"  # "-backed", "-led": a modifier, not a report
         best: Match | None = None
         for reading, entry in candidates:
             if not (verbal if reading.pos == "v" else nominal if reading.pos == "n" else True):
+                continue
+            if hyphened and reading.pos == "v" and not entry.head:
                 continue
             span = _span(page, entry, i)
             if span is None or not all(test.holds(page, i, *span) for test in entry.conditions):

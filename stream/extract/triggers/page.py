@@ -24,10 +24,11 @@ REACH = 120  # words of a sentence that are looked at to each side of a trigger
 _ENTITY_CLASSES = {
     "PERSON": frozenset({"official", "people"}),
     "GPE": frozenset({"gov"}),
-    "NORP": frozenset({"gov", "people"}),
+    "NORP": frozenset({"people"}),
+    "PRON": frozenset({"people"}),
     "ORG": frozenset({"gov"}),
 }
-_PRONOUNS = dict.fromkeys(("he", "she", "they", "we", "who", "him", "her", "them"), "PERSON") | {"it": "GPE"}
+_PRONOUNS = dict.fromkeys(("he", "she", "they", "we", "who", "him", "her", "them"), "PRON") | {"it": "GPE"}
 
 
 class Page:

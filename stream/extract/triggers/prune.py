@@ -66,7 +66,7 @@ def without_background(page: Page, matches: list[Match]) -> list[Match]:
     kept = []
     for match in matches:
         token = page.tokens[match.i]
-        reduced = match.verbal and token.tag_ == "VBN" and not page.robust(match.i)
+        reduced = match.verbal and token.tag_ in ("VBN", "JJ") and not page.robust(match.i)
         if reduced and token.dep_ == "amod" and match.type not in _EVER:
             continue
         if reduced and token.dep_ == "acl" and match.type not in _EVER and not _has_own(page, match):

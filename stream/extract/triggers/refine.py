@@ -16,7 +16,7 @@ from stream.extract.triggers.page import Page
 from stream.extract.triggers.wordclasses import class_names, contexts_of
 from stream.records import EventType
 
-_CAUSES = {EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.PROTEST}
+_CAUSES = {EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER}
 _EXTENSIONS = {EventType.ACCIDENT, EventType.DISASTER}
 _CAUSAL = ("in", "by", "during", "from", "when", "after", "as")
 _COOPERATIVE = {EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID, EventType.RETREAT}
@@ -38,6 +38,7 @@ _CARRIED = frozenset(
     {"explosives", "suicide-attack", "aerial", "drone", "heavy-weapons", "firearms", "unconventional", "riot", "strike"}
 )
 _FORCES = frozenset({"armed", "gov"})
+_JOINING = frozenset({"when", "after", "as", "in", "by"})
 _REFUSING = frozenset({"will", "wo", "would"})
 _EXPLOSIVE = frozenset({"heavy-weapons", "explosives", "aerial", "firearms"})
 _WILL = frozenset({"will", "'ll", "shall"})
@@ -109,7 +110,12 @@ def _cause(page: Page, i: int, others: dict[int, Match]) -> Match | None:
             if match is not None and match.type in _CAUSES and match.score >= 0:
                 return match
     start, end = page.bounds(i)
-    return next((others[j] for j in range(start, end) if j in others and others[j].type in _EXTENSIONS), None)
+    nearby = [others[j] for j in range(start, end) if j in others and others[j].score >= 0]
+    if arguments.is_passive(page, i):
+        for match in nearby:
+            if match.i > i and match.type in _CAUSES and not _JOINING.isdisjoint(page.words[i + 1 : match.i]):
+                return match
+    return next((match for match in nearby if match.type in _EXTENSIONS), None)
 
 
 def _stands_alone(page: Page, match: Match, previous: Match | None) -> bool:
