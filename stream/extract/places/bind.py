@@ -8,6 +8,7 @@ headline events, the sentences before for the others, the dateline for what open
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,12 @@ from stream.records import PlacePrecision
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-ENOUGH = 1.0
+ENOUGH = 0.5
+STEP = 0.25
+CLAUSE = 0.7
 _PREPOSITION = dict.fromkeys(LOCATIVE, 3.0) | {
     "to": 0.8, "into": 1.5, "toward": 0.5, "towards": 0.5, "from": -0.5, "of": 1.0, "against": 0.3, "for": -1.0,
-    "by": -2.0, "with": -2.0, "about": -1.5, "between": -1.0, "as": -2.0, "than": -2.0, "like": -2.0,
+    "by": -2.0, "with": -2.0, "about": -1.5, "between": -1.0, "as": -2.0, "according": -3.0, "due": -2.0, "because": -2.0, "than": -2.0, "like": -2.0,
 }  # fmt: skip
 _SPECIFIC = {
     PlacePrecision.POINT: 0.6,
@@ -33,6 +36,10 @@ _SPECIFIC = {
 _RANK = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 4, PlacePrecision.ADMIN2: 3, PlacePrecision.ADMIN1: 2,
          PlacePrecision.COUNTRY: 1}  # fmt: skip
 _CLAUSES = frozenset(("relcl", "advcl", "ccomp", "xcomp", "conj", "acl", "parataxis", "csubj", "pcomp"))
+_BETWEEN = re.compile(
+    r"(?:area|city|town|village|district|province|region|neighborhood|neighbourhood|quarter|camp|junction|county)?,?"
+    r"(?: ?(?:in|of|near)(?: the)?)?(?: ?[\w'’-]{2,20}){0,3}(?: (?:province|district|city|state|region) of)?"
+)
 _LEAD_SENTENCES = 3
 _SENTENCES_BACK = 2
 
@@ -69,11 +76,19 @@ def in_sentence(trigger: Token, sentence: Span, places: list[PlaceHit]) -> list[
         token = anchor(trigger.doc, hit.start, hit.end)
         if token is None or hit.is_dateline:
             continue
-        value, why = _fit(trigger, phrase_of(token))
+        phrase = phrase_of(token)
+        value, why = _fit(trigger, phrase)
         precision = hit.place.precision
         value += _SPECIFIC.get(precision, 0.0) if precision else 0.3
-        if number and _wraps(hit, inside[number - 1]):
+        if number and (_wraps(hit, inside[number - 1]) or _within(inside[number - 1], hit)):
             value, why = value - 2.0, f"{why}, contains the place before it"
+        if (
+            hit.place.precision == PlacePrecision.COUNTRY
+            and not phrase.whole
+            and not phrase.spatial
+            and token.dep_ != "poss"
+        ):
+            value, why = value - 2.0, f"{why}, stands for its people"
         found.append(Scored(hit, value, why))
     found.sort(key=lambda one: (-one.value, abs(one.hit.start - trigger.idx)))
     return found
@@ -85,25 +100,34 @@ def _fit(trigger: Token, phrase: Phrase) -> tuple[float, str]:
     steps, clauses, spoken = _path(trigger, phrase.attached)
     if phrase.attached == trigger:
         return value + 1.0, f"{why} of the trigger"
-    value -= 0.25 * min(steps, 8) + 0.7 * min(clauses, 3)
+    value -= STEP * min(steps, 8) + CLAUSE * min(clauses, 3)
     if spoken:
         value -= 3.0
     return value, f"{why} at {steps} steps"
 
 
 def _role(trigger: Token, phrase: Phrase) -> tuple[float, str]:
+    if phrase.preposition == "of" and phrase.attached.dep_ in ("dobj", "obj") and phrase.attached.head == trigger:
+        return 2.0, "of the object"
     if phrase.preposition:
-        return _PREPOSITION.get(phrase.preposition, 0.0), phrase.preposition
+        value = _PREPOSITION.get(phrase.preposition, 0.0)
+        # "in Israel's attempt", "near a US convoy": the phrase is not the place; a camp, a street or a border is.
+        return (value if phrase.whole or phrase.spatial else min(value, 0.8)), phrase.preposition
     dep = phrase.head.dep_
+    if dep in ("npadvmod", "advmod"):
+        # "70 miles south of X" tells where, but X is not it.
+        return 0.0, dep
     if phrase.head == trigger:
         return 3.0, "modifier"
     if dep in ("nsubj", "agent", "csubj"):
-        return (-2.5, "subject") if phrase.whole else (0.3, "modifier of the subject")
+        return (-2.5, "subject") if phrase.whole else (-0.5, "modifier of the subject")
     if dep == "nsubjpass":
-        return (2.0, "passive subject") if phrase.whole else (1.0, "modifier of the passive subject")
+        return (1.5, "passive subject") if phrase.whole else (0.0, "modifier of the passive subject")
+    if dep in ("dobj", "obj") and phrase.attached != trigger:
+        return 0.0, "object of another verb"
     if dep in ("dobj", "obj"):
         return (2.5, "object") if phrase.whole else (2.0, "modifier of the object")
-    if dep in ("npadvmod", "advmod", "ROOT"):
+    if dep == "ROOT":
         return 1.0, dep
     return 0.3, dep
 
@@ -135,6 +159,15 @@ def _wraps(outer: PlaceHit, inner: PlaceHit) -> bool:
     """Whether the first place is the coarser one and may contain the second."""
     same = outer.place.country == inner.place.country or not inner.place.country
     return same and _rank(outer) < _rank(inner)
+
+
+def _within(inner: PlaceHit, outer: PlaceHit) -> bool:
+    """Whether nothing but a comma, a preposition and modifiers stands between: "Rawa, in the desert of Anbar"."""
+    if inner.part is not outer.part:
+        return False
+    between = inner.part.kept.text[inner.end : min(outer.start, inner.end + 60)].lower().split()
+    text = " ".join(between)
+    return inner.end + 60 > outer.start and bool(_BETWEEN.fullmatch(text))
 
 
 def _rank(hit: PlaceHit) -> int:
@@ -197,7 +230,10 @@ def _around(article: ParsedArticle, trigger: TriggerHit, places: list[PlaceHit])
     start = trigger.sentence.start_char
     opening = _opening(article)
     if opening and start <= opening[-1].start_char:
-        lead, why = _lead(article, places, None)
+        elsewhere = [
+            hit for hit in places if not (hit.part is trigger.part and start <= hit.start < trigger.sentence.end_char)
+        ]
+        lead, why = _lead(article, elsewhere, None)
         if lead:
             return lead, why
     window = _window(trigger)

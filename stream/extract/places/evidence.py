@@ -24,6 +24,9 @@ _LABEL = {"GPE": 2.0, "LOC": 1.6, "FAC": 0.6, "PERSON": -1.8, "NORP": -1.5, "ORG
 _DIRECTIONS = frozenset("north south east west northern southern eastern western central northeast northwest southeast "
                         "southwest northeastern northwestern southeastern southwestern upper lower greater inner outer "
                         "downtown mid upstate rural old new metro metropolitan suburban".split())  # fmt: skip  # noqa: SIM905
+_PARTICLES = frozenset(
+    ("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "la", "le", "los", "las", "abu", "bin", "ibn")
+)
 # "BEIRUT (AP) --", "PEKING, March 17 -", "San Salvador, 3 Jan 90 --": a place, perhaps a bracket and a date, a dash.
 _DATELINE = re.compile(
     r"\s{0,20}(?P<place>[A-Z][^\W\d_][^\n()\[\]:;!?\"“”]{1,60}?)\s{0,3}(?:[(\[][^)\]\n]{1,60}[)\]]\s{0,3}){0,2}"
@@ -124,7 +127,10 @@ def _standing(mention: Mention) -> float:
         value = 2.0
     else:
         top = max(
-            log10(entry.people + 1) - 1.2 * (entry.use == ALIAS) - (entry.use == LOOSE) for entry in mention.entries
+            log10(entry.people + 1)
+            - (0.6 if entry.people > 100_000 else 1.2) * (entry.use == ALIAS)
+            - (entry.use == LOOSE)
+            for entry in mention.entries
         )
         value = (top - 4.2) * 0.7 + 0.6 * (Kind.ADMIN1 in kinds)
     return _note(mention, value + 0.8 * (mention.last > mention.first), "gazetteer")
@@ -137,6 +143,10 @@ def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
         value -= 3.5 if around.caseless else 2.5
     if around.caseless and mention.last == mention.first:
         value -= 0.3
+    if mention.last == mention.first and mention.key in _DIRECTIONS | _PARTICLES:
+        value -= 6.0
+    if mention.part.kept.text[max(0, mention.start - 1) : mention.start] == "-" and around.words[mention.first - 1].cap:
+        value -= 2.5
     first = mention.words[mention.first]
     if not around.caseless and first.text.isupper() and 1 < len(first.text) < 6 and mention.end > around.dateline_end:
         # An acronym ("SWAT", "WADA"), unless the name itself is one.
@@ -153,6 +163,10 @@ def _tagger(mention: Mention, around: Surroundings) -> float:
     weight = 0.5 if around.caseless else 1.0
     label = around.label(mention.start, mention.end)
     value = _LABEL.get(label[2], -0.5) if label else -0.7
+    before = mention.word_before()
+    if value < -1.5 and before and before.text in ("in", "at", "near", "outside", "inside", "around"):
+        # Nothing happens "in" a person: the label is the more likely mistake.
+        value = -0.8
     if label and label[2] in ("GPE", "LOC") and label[0] < mention.start and mention.first == mention.last:
         value = 0.8
     if mention.start not in around.nouns and not label and not around.caseless:
@@ -165,6 +179,8 @@ def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     before = mention.word_before()
     if mention.end <= around.dateline_end:
         return _note(mention, 4.0, "dateline")
+    if before is not None and before.gap == ", " and before.folded in lists.settlement and not before.cap:
+        return _note(mention, 2.0, "named after its kind")
     if before is None or len(before.gap.strip()) > 0 or "\n" in before.gap:
         return 0.0
     if before.folded == "of":
@@ -198,7 +214,8 @@ def _after(mention: Mention, lists: WordLists) -> float:
     if gap == " " and after.folded in lists.division:
         return _note(mention, 1.2, "division")
     if not after.cap or gap != " ":
-        return _note(mention, -0.8, "hyphenated") if gap == "-" and after.text[0].isalpha() and not after.cap else 0.0
+        hyphened = gap == "-" and after.text[0].isalpha()
+        return _note(mention, -2.5 if after.cap else -0.8, "hyphenated") if hyphened else 0.0
     if after.folded in lists.organisation:
         return _note(mention, -0.3, "body")
     if after.folded in lists.facility or after.folded in lists.water:

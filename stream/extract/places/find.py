@@ -12,6 +12,7 @@ from stream.extract.places.gazetteer import Entry, gazetteer
 from stream.extract.places.layout import Kind
 from stream.extract.places.resolve import link, resolve
 from stream.extract.places.scan import Mention, scan, scan_loose, words_of
+from stream.extract.places.unknown import unknown
 from stream.extract.world import iso3_of_iso2, world
 from stream.records import Place, PlacePrecision
 
@@ -26,8 +27,15 @@ _TLD = re.compile(r"\.([a-z]{2})$")
 def find_places(article: ParsedArticle) -> list[PlaceHit]:
     """Every place name in the kept text, in reading order, disambiguated within the article."""
     around, mentions = candidates(article)
-    accepted = accept(around, mentions)
+    persons = people(around)
+    accepted = accept(around, mentions, persons)
     resolve(accepted, background(article, around))
+    if article.parsed:
+        for one in around:
+            accepted += unknown(one, [mention for mention in accepted if mention.part is one.part], persons)
+        order = {id(part): number for number, part in enumerate(article.parts)}
+        accepted.sort(key=lambda mention: (order[id(mention.part)], mention.start))
+        link(accepted)
     return [hit(mention) for mention in accepted]
 
 
@@ -49,9 +57,8 @@ def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention
     return around, mentions
 
 
-def accept(around: list[Surroundings], mentions: list[Mention]) -> list[Mention]:
+def accept(around: list[Surroundings], mentions: list[Mention], persons: set[str]) -> list[Mention]:
     """The mentions that are places: judged one by one, then by what the article says of the same name elsewhere."""
-    persons = people(around)
     surroundings = {id(one.part): one for one in around}
     link(mentions)
     best: dict[str, float] = {}
@@ -97,8 +104,13 @@ def outlet_country(address: str) -> str | None:
 
 def hit(mention: Mention) -> PlaceHit:
     """The mention as the other steps see it."""
+    span = mention.part.span(mention.start, mention.end).model_dump()
+    if not mention.entries:
+        outer = mention.inside.chosen if mention.inside else None
+        known = {"country": outer.country or None, "admin1": outer.admin1 or None} if outer else {}
+        return PlaceHit(mention.part, mention.start, mention.end, Place(**span, **known), why="not in the gazetteer")
     entry = mention.chosen or mention.entries[0]
-    place = Place(**mention.part.span(mention.start, mention.end).model_dump(), **_resolved(entry))
+    place = Place(**span, **_resolved(entry))
     why = f"{entry.kind.name.lower()} {entry.name} {entry.country}: " + ", ".join(mention.reasons)
     return PlaceHit(mention.part, mention.start, mention.end, place, mention.is_dateline, why)
 

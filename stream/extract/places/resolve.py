@@ -72,6 +72,8 @@ def link(mentions: list[Mention]) -> None:
     for one, other in zip(mentions, mentions[1:], strict=False):
         gap = one.words[one.last].gap if one.part is other.part else "?"
         adjacent = one.part is other.part and other.first == one.last + 1 and gap in (", ", " (", ",", ",  ", "., ")
+        if adjacent and not one.entries and other.chosen and other.chosen.kind <= Kind.ADMIN2:
+            one.inside = other
         if adjacent and any(contains(outer, inner) for outer in other.entries for inner in one.entries):
             one.inside = other
 

@@ -149,7 +149,8 @@ def _runs(words: list[Word], at: int) -> list[tuple[int, str]]:
     word = words[at]
     if not word.cap and not (word.text in _ARTICLES and word.gap in ("-", " ") and _cap(words, at + 1)):
         return []
-    lists, key, runs = word_lists(), word.folded, []
+    key = word.folded
+    runs: list[tuple[int, str]] = []
     if word.cap and len(key) > 1:
         runs.append((at, key))
     for last in range(at + 1, min(at + LONGEST, len(words))):
@@ -163,7 +164,7 @@ def _runs(words: list[Word], at: int) -> list[tuple[int, str]]:
         else:
             break
         this = words[last]
-        if this.cap or this.folded in lists.division or this.folded in lists.water or this.folded in lists.facility:
+        if this.cap:
             runs.append((last, key))
         elif this.folded not in _INNER and gap not in _JOINED and gap != "-":
             break

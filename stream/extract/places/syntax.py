@@ -22,11 +22,12 @@ MAX_CLIMB = 12
 class Phrase:
     """`head`: head of the noun phrase the name belongs to; `whole`: the name itself is that head.
 
-    `preposition`: lower case, or empty; `attached`: the token that the phrase modifies.
+    `spatial`: that head is a kind of place (a street, a camp, a border). `preposition`: lower case, or empty; `attached`: the token that the phrase modifies.
     """
 
     head: Token
     whole: bool
+    spatial: bool
     preposition: str
     attached: Token
 
@@ -67,5 +68,10 @@ def phrase_of(token: Token) -> Phrase:
                 and preposition.lower_ in ("of", "to", "from")
             ):
                 preposition, outer = outer, outer.head
-        return Phrase(head, whole, preposition.lower_, outer)
-    return Phrase(head, whole, "", head.head)
+        return Phrase(head, whole, _is_spatial(head), preposition.lower_, outer)
+    return Phrase(head, whole, _is_spatial(head), "", head.head)
+
+
+def _is_spatial(head: Token) -> bool:
+    lists, noun = word_lists(), head.lower_
+    return noun in lists.settlement or noun in lists.division or noun in lists.facility or noun in lists.water

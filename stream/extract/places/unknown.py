@@ -1,0 +1,87 @@
+"""Place names that the gazetteer does not have, taken from how the text uses them; they stay without coordinates.
+
+Only strong contexts count: "the village of Ashmi", "in Sawana district", "near Kollupitiya" where the tagger also sees a
+place, "in Gharbi, Syria". What contains such a place is taken from the text, never guessed.
+"""
+
+from __future__ import annotations
+
+from stream.extract.places.evidence import Surroundings
+from stream.extract.places.scan import LONGEST, Mention, Word
+from stream.extract.places.words import word_lists
+from stream.extract.world import world
+
+_STRONG = frozenset(("in", "near", "at", "outside", "around", "inside", "across", "toward", "towards", "from", "to"))
+_LABELS = frozenset(("GPE", "LOC", "FAC"))
+_PREFIX = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az"))
+_TYPED = frozenset(("village", "town", "city", "district", "province", "area", "neighborhood", "neighbourhood", "region",
+                    "county", "suburb", "township", "governorate", "refugee", "crossing"))  # fmt: skip
+
+
+def unknown(around: Surroundings, mentions: list[Mention], persons: set[str]) -> list[Mention]:
+    """Mentions without entries; known `mentions` of the same part are never overlapped, except by a longer label."""
+    taken = {number: mention for mention in mentions for number in range(mention.first, mention.last + 1)}
+    found: list[Mention] = []
+    number = 1
+    while number < len(around.words):
+        last = _run(around.words, number)
+        if last is None:
+            number += 1
+            continue
+        # Further names of a list ("Suluk and Hammam") are judged on their own, after their own preposition.
+        if not any(at in taken for at in range(number, last + 1)) and _is_place(around, number, last, persons):
+            words = around.words
+            key = " ".join(word.folded for word in words[number : last + 1])
+            found.append(Mention(around.part, words, number, last, words[number].start, words[last].end, key, []))
+        number = last + 1
+    return found
+
+
+def _run(words: list[Word], at: int) -> int | None:
+    """The last word of the capitalised run that starts here; None where none does."""
+    word = words[at]
+    prefixed = word.folded in _PREFIX and word.gap == "-" and at + 1 < len(words) and words[at + 1].cap
+    if not (word.cap or prefixed) or (words[at - 1].cap and words[at - 1].gap == " "):
+        return None
+    last = at + 1 if prefixed else at
+    while last + 1 < len(words) and last - at < LONGEST:
+        gap, following = words[last].gap, words[last + 1]
+        joined = gap in ("-", "'", "’") and (following.cap or following.folded in _PREFIX)
+        if not (joined or (gap == " " and following.cap)) or following.text == "s":
+            break
+        last += 1
+    return last
+
+
+def _is_place(around: Surroundings, first: int, last: int, persons: set[str]) -> bool:
+    words, lists = around.words, word_lists()
+    run = words[first : last + 1]
+    if (
+        around.caseless
+        or any(not word.text[0].isalpha() for word in run)
+        or len("".join(word.text for word in run)) < 4
+    ):
+        return False
+    # No acronyms, nationalities, ordinary words, people or bodies.
+    named = world().demonyms
+    if run[0].text.isupper() or any(word.folded in named or word.folded in persons for word in run):
+        return False
+    if (len(run) == 1 and run[0].folded in lists.ordinary) or run[-1].folded in lists.organisation:
+        return False
+    if run[0].folded in lists.title or (run[0].folded in lists.given_names and len(run) > 1):
+        return False
+    before, after = words[first - 1], words[last + 1] if last + 1 < len(words) else None
+    if before.gap not in (" ", "  ", "\n") or before.cap:
+        return False
+    label = around.label(run[0].start, run[-1].end)
+    placed = label is not None and label[2] in _LABELS
+    earlier = words[first - 2].folded if first > 1 else ""
+    if before.folded == "of" and earlier in lists.settlement:
+        return True
+    typed = after is not None and not after.cap and words[last].gap == " " and after.folded in _TYPED
+    at = before.folded if before.folded != "the" else earlier
+    if at in lists.place_prep and typed:
+        return True
+    if before.folded in _STRONG and run[0].folded in _PREFIX and run[0].start + len(run[0].text) + 1 == run[1].start:
+        return True
+    return before.folded in _STRONG and placed and (label is None or label[2] != "FAC" or len(run) < 4)
