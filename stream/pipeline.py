@@ -65,6 +65,16 @@ class Job:
     copy: bool
 
 
+def warm_up(extractor: Extractor) -> None:
+    """Load model and lexicons by reading one sentence.
+
+    Raises whatever is wrong with them: a broken installation must stop the start, not reject article after article.
+    """
+    article = read_article(b'{"text": "Police arrested two men in Paris on Monday, officials said."}', "warm-up")
+    if isinstance(article, Article):
+        extractor.extract(article)
+
+
 def read_jobs(extractor: Extractor, jobs: Sequence[Job]) -> list[Reading]:
     """One Reading per job, in order. Never raises: the article that breaks extraction is isolated and fails alone."""
     fresh = [job.article for job in jobs if not job.copy]

@@ -17,7 +17,7 @@ from itertools import chain, islice
 from stream.batch.pool import OrderedPool
 from stream.extract.extractor import Extractor
 from stream.identity import CopyVerdict
-from stream.pipeline import Identity, Job, Reading, read_article, read_jobs, rejected
+from stream.pipeline import Identity, Job, Reading, read_article, read_jobs, rejected, warm_up
 from stream.records import Article, Outcome, Rejection, RejectReason
 from stream.sources import MAX_LINE_BYTES, Line
 
@@ -85,7 +85,9 @@ def _in_children(batches: Iterable[list[Step]], identity: Identity, workers: int
 
 @cache
 def _extractor() -> Extractor:
-    return Extractor()
+    extractor = Extractor()
+    warm_up(extractor)
+    return extractor
 
 
 def _read_in_child(jobs: list[Job]) -> list[Reading]:

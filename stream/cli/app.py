@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -97,4 +98,8 @@ def run(arguments: list[str] | None = None) -> int:
         return Exit.BUG
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
+    except Exception:  # noqa: BLE001 - the one place where a bug ends: told in full, with its own exit code
+        traceback.print_exc()
+        print("newsstream: this is a bug; please report it with the lines above", file=sys.stderr)
+        return Exit.BUG
     return int(result) if isinstance(result, int) else Exit.OK

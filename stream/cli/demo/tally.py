@@ -49,7 +49,7 @@ class Tally:
             self.rejected[value["article_id"]] = value["reason"]
             return Happening("rejected", f"rejected {value['article_id']}: {value['reason']} ({value['detail']})")
         elif topic is Topic.DEADLETTERS:
-            code = headers.get("code", "?")
+            code = headers.get("dlq_code", "?")
             self.dead_letters[code] += 1
             return Happening("dead", f"dead letter: {code}, {headers.get('reason', '')}")
         return None

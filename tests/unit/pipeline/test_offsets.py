@@ -1,0 +1,89 @@
+"""Every span is exactly the text at its offsets in the original, on our samples and on the kit's articles."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stream.batch import process_lines
+from stream.sources.lines import Line
+
+SAMPLES = Path("stream/sources/samples/articles.jsonl")
+KIT = Path("../shared/eval")
+PER_SET = 15
+
+
+def spans(value: Any) -> Iterator[dict[str, Any]]:
+    """Everything with offsets, however deep."""
+    if isinstance(value, dict):
+        if isinstance(value.get("start"), int):
+            yield value
+        for inner in value.values():
+            yield from spans(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from spans(inner)
+
+
+def wrong_spans(articles: list[dict[str, Any]]) -> list[Any]:
+    data = [json.dumps(article).encode() for article in articles]
+    lines = [Line(number, each, len(each), "") for number, each in enumerate(data, 1)]
+    found = []
+    for article, outcome in zip(articles, process_lines(lines, workers=1), strict=True):
+        for span in spans(outcome.to_json()):
+            where = article.get("title", "") if span.get("in") == "title" else article["text"]
+            slice_ = where[span["start"] : span["end"]]
+            if not 0 <= span["start"] < span["end"] <= len(where) or span.get("text", slice_) != slice_:
+                found.append((outcome.article_id, span, slice_))
+    return found
+
+
+def test_on_our_samples():
+    articles = []
+    for line in SAMPLES.read_bytes().splitlines():
+        try:
+            articles.append(json.loads(line))
+        except ValueError:
+            continue
+    assert wrong_spans(articles) == []
+
+
+def test_in_repaired_and_marked_up_text():
+    text = (
+        "<p>Caf&eacute; bombed &amp; burnt in Quetta, Pakistan, on Monday 16&nbsp;November 2026.</p>\n"
+        "<p>It\u2019s \U0001f4a3 the Ã©tat-major\u2019s office: 3 soldiers were killed\x07 near Izmir.</p>"
+    )
+    assert (
+        wrong_spans([{"id": "a", "title": "Bomb &amp; fire in Quetta", "text": text, "published_at": "2026-11-17"}])
+        == []
+    )
+
+
+@pytest.mark.kit
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in KIT.glob("*/dev.jsonl")))
+def test_on_the_kit(name):
+    articles = []
+    with (KIT / name / "dev.jsonl").open(encoding="utf-8", newline="\n") as stream:
+        for number, line in enumerate(stream):
+            row = json.loads(line)
+            text = row.get("text") or row.get("raw_text")
+            if isinstance(text, str) and text.strip():
+                title = row.get("title")
+                articles.append(
+                    {"id": f"{name}-{number}", "text": text} | ({"title": title} if isinstance(title, str) else {})
+                )
+            if len(articles) >= PER_SET:
+                break
+    if not articles:
+        pytest.skip(f"{name} has no plain texts")
+    assert wrong_spans(articles) == []
+
+
+@pytest.mark.kit
+def test_the_kit_is_there():
+    if not KIT.is_dir() and os.environ.get("NEWSSTREAM_TEST_REQUIRE_ALL") != "1":
+        pytest.skip("the evaluation kit is not beside the checkout (../shared/eval)")
+    assert list(KIT.glob("*/dev.jsonl"))
