@@ -58,6 +58,7 @@ _AIMED = frozenset(
         "unleash",
     )
 )
+_EVENT_NOUNS = ("event_noun", "undergone_noun", "patient_noun", "agent_noun", "mutual")
 _DEEP = 5  # edges below the trigger in the search for a recipient
 _MOST = 10  # participants on either side
 
@@ -93,8 +94,7 @@ class _Binding:
 
     def _known(self, mention: Mention) -> bool:
         return any(
-            (mention.part is other.part
-            and mention.first <= other.head.i <= mention.last)
+            (mention.part is other.part and mention.first <= other.head.i <= mention.last)
             or (mention.coding.name and mention.coding == other.coding)
             for other in (*self.actors, *self.recipients)
         )
@@ -207,6 +207,17 @@ def _verb_recipients(binding: _Binding, verb: Token) -> None:
         _affected_place(binding, [verb, *(item.token for item in objects(verb))])
 
 
+def _modifies(token: Token, noun: Token) -> bool:
+    """Whether a premodifier belongs to the noun itself and not to its possessor."""
+    for _ in range(4):
+        if token.dep_ == "poss" and token.head != noun:
+            return False
+        if token.head == noun:
+            return token.dep_ != "poss"
+        token = token.head
+    return False
+
+
 def _physical_recipients(binding: _Binding, verb: Token) -> None:
     accept = _target(binding.trigger.type)
     toward = prepositional(verb, *_TOWARD)
@@ -252,7 +263,7 @@ def _premodifiers(binding: _Binding, noun: Token) -> list[Reached]:
     found = []
     for index in range(mention.first, noun.i):
         match = scene.matches.get(index)
-        if match and match.end - 1 == index and not scene.is_aside(match):
+        if match and match.end - 1 == index and not scene.is_aside(match) and _modifies(noun.doc[index], noun):
             found.append(Reached(noun.doc[index], f"{noun.doc[index].text} {noun.text}"))
     return found
 
@@ -415,7 +426,7 @@ def _through_event_noun(binding: _Binding, above: list[Reached]) -> None:
     kind = binding.trigger.type
     for item in above:
         noun = item.token
-        if noun.pos_ not in ("NOUN", "PROPN"):
+        if noun.pos_ not in ("NOUN", "PROPN") or not any(noun.lemma_.lower() in frame(name) for name in _EVENT_NOUNS):
             continue
         if binding.add(binding.actors, agents(noun), _maker(kind)):
             return

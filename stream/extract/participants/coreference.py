@@ -146,6 +146,12 @@ def antecedent(cast: Cast, head: Token) -> list[Mention] | None:
             ),
         )
         return [found] if found else None
+    if own.local and head.i and head.doc[head.i - 1].lower_ in _DEFINITE:
+        found = _look_back(
+            cast, head, lambda mention: mention.head.lemma_ == head.lemma_ and bool(mention.coding.country)
+        )
+        if found:
+            return [found]
     if set(own.sectors) & {"REB", "CRM"} and own.kind is EntityKind.GROUP:
         found = _look_back(
             cast, head, lambda mention: bool(mention.coding.name) and bool({"REB", "CRM"} & set(mention.coding.sectors))

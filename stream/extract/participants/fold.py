@@ -1,10 +1,192 @@
-"""Folding: repeated mentions of one event in an article become one event with evidence."""
+"""Folding: repeated mentions of one event in an article become one event with evidence.
+
+Candidates are read in order, the title first. Each joins the best earlier event that it does not conflict with, if it
+refers back to it (a definite noun), stands in one sentence with it and hangs on it, or shares enough with it. The
+earlier one stays the event; the later becomes evidence and fills in what the earlier left open, since titles are terse.
+"""
 
 from __future__ import annotations
 
-from stream.extract.parsed import Candidate, ParsedArticle
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
+from stream.extract.participants.lexicon import frame
+from stream.extract.participants.likeness import conflicts, ties
+from stream.extract.triggers import code_event
+from stream.records import Effects, EventType, Granularity, PlacePrecision, Toll
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_REACH = 30  # earlier events compared with each candidate: keeps folding linear
+_HOPS = 5  # edges between two triggers of one sentence that can be one happening
+_BACK = frozenset(("the", "this", "that", "these", "those", "its", "their", "his", "her"))
+_FINE = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 3, PlacePrecision.ADMIN2: 2, PlacePrecision.ADMIN1: 1}
+_APART = frozenset(("as", "after", "before", "while", "when", "since", "until", "once", "although", "though"))
+_TOLLS = ("killed", "injured", "missing", "captured", "displaced")
+_PHYSICAL = frozenset(
+    (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.COERCE, EventType.PROTEST)
+)
 
 
 def fold(article: ParsedArticle, candidates: list[Candidate]) -> list[Candidate]:
     """Join the candidates that report one and the same event of the article; the later ones become evidence."""
-    return candidates
+    order = sorted(candidates, key=lambda item: (not item.trigger.part.is_title, item.trigger.start))
+    events: list[Candidate] = []
+    for candidate in order:
+        index = _home(article, events, candidate)
+        if index is None:
+            events.append(candidate)
+        else:
+            events[index] = _join(events[index], candidate)
+    return events
+
+
+def _home(article: ParsedArticle, events: list[Candidate], candidate: Candidate) -> int | None:
+    """The position of the event that the candidate repeats."""
+    best: tuple[int, int] | None = None
+    for index in range(len(events) - 1, max(-1, len(events) - 1 - _REACH), -1):
+        strength = _strength(article, events[index], candidate)
+        if strength and (best is None or strength > best[0]):
+            best = (strength, index)
+    return best[1] if best else None
+
+
+def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) -> int:
+    """How strongly the candidate repeats the event; 0 where it does not."""
+    one, two = event.trigger, candidate.trigger
+    if conflicts(event, candidate):
+        return 0
+    shared = ties(event, candidate)
+    if one.part is two.part and one.sentence.start == two.sentence.start:
+        return 10 + shared if _hangs_on(one.token, two.token) or _hangs_on(two.token, one.token) else 0
+    if _refers_back(candidate):
+        return 6 + shared if one.type in _PHYSICAL or shared else 0
+    if one.part.is_title and _is_lead(article, candidate):
+        return 4 + shared if shared else 0
+    enough = 2 if _is_bare(candidate) else 3
+    return shared if shared >= (enough if one.type in _PHYSICAL else 4) else 0
+
+
+def _hangs_on(lower: Token, upper: Token) -> bool:
+    """Whether one trigger depends on the other within a few edges, without coordination of two happenings."""
+    at = lower
+    for _ in range(_HOPS):
+        if at.i == upper.i:
+            return True
+        if at.head == at or at.dep_ in ("conj", "parataxis") or (at.dep_ == "advcl" and _sets_apart(at)):
+            return False
+        at = at.head
+    return False
+
+
+def _sets_apart(verb: Token) -> bool:
+    """Whether a clause tells of another happening: "as …", "after …", "while …"."""
+    return any(child.dep_ in ("mark", "advmod") and child.lower_ in _APART for child in verb.children)
+
+
+def _refers_back(candidate: Candidate) -> bool:
+    """A definite event noun without parties of its own: "the attack", "this strike"."""
+    token = candidate.trigger.token
+    if token.pos_ != "NOUN" or candidate.participants.recipients:
+        return False
+    return any(child.lower_ in _BACK for child in token.children if child.dep_ in ("det", "poss"))
+
+
+def _is_bare(candidate: Candidate) -> bool:
+    """Whether the mention names no party of its own ("when the missiles were launched")."""
+    return not candidate.participants.actors and not candidate.participants.recipients
+
+
+def _is_lead(article: ParsedArticle, candidate: Candidate) -> bool:
+    """Whether the mention stands among the first sentences of the body."""
+    part = candidate.trigger.part
+    if part is not article.body:
+        return False
+    return sum(1 for token in part.doc[: candidate.trigger.token.i + 1] if token.is_sent_start) <= 4
+
+
+def _join(event: Candidate, mention: Candidate) -> Candidate:
+    """The event with one more mention: what it left open is filled in from the mention."""
+    first, second = event, mention
+    if _same_sentence(event, mention) and _detail(mention) > _detail(event):
+        first, second = mention, event  # within a sentence the more specific wording is the event
+    trigger = replace(
+        first.trigger,
+        modes=first.trigger.modes
+        if first.trigger.modes and _refers_back(second)
+        else _union(first.trigger.modes, second.trigger.modes),
+        contexts=_union(first.trigger.contexts, second.trigger.contexts),
+        cameo=_finer_code(first.trigger.cameo, second.trigger.cameo),
+    )
+    participants = _fill(first.participants, second.participants)
+    place = _finer_place(first.place, second.place)
+    time = _finer_time(first.time, second.time)
+    return replace(
+        first,
+        trigger=trigger,
+        participants=participants,
+        place=place,
+        time=time,
+        effects=_fill_effects(first.effects, second.effects),
+        codes=code_event(trigger, participants),
+        place_why=first.place_why if place is first.place else second.place_why,
+        time_why=first.time_why if time is first.time else second.time_why,
+        evidence=[*first.evidence, second.trigger, *second.evidence],
+    )
+
+
+def _same_sentence(one: Candidate, two: Candidate) -> bool:
+    first, second = one.trigger, two.trigger
+    return first.part is second.part and first.sentence.start == second.sentence.start
+
+
+def _detail(candidate: Candidate) -> int:
+    who = candidate.participants
+    generic = candidate.trigger.token.lemma_ in frame("harm")
+    return 2 * len(candidate.trigger.modes) + bool(who.actors) + bool(who.recipients) + bool(who.weapons) - generic
+
+
+def _union(first: list[str], second: list[str]) -> list[str]:
+    return [*first, *(item for item in second if item not in first)]
+
+
+def _finer_code(first: str | None, second: str | None) -> str | None:
+    """The longer of two CAMEO codes where it specialises the other; else the event's own."""
+    if first and second and second.startswith(first.rstrip("0")) and len(second) >= len(first):
+        return second
+    return first or second
+
+
+def _fill(first: Participants, second: Participants) -> Participants:
+    return Participants(
+        actors=first.actors or second.actors,
+        recipients=first.recipients or second.recipients,
+        weapons=first.weapons or second.weapons,
+        why="; ".join(filter(None, (first.why, second.why and f"from a repeated mention: {second.why}"))),
+    )
+
+
+def _finer_place(first: PlaceHit | None, second: PlaceHit | None) -> PlaceHit | None:
+    if first is None or second is None:
+        return first or second
+    one, two = (
+        _FINE.get(first.place.precision or PlacePrecision.COUNTRY, 0),
+        _FINE.get(second.place.precision or PlacePrecision.COUNTRY, 0),
+    )
+    return second if two > one else first
+
+
+def _finer_time(first: TimeHit | None, second: TimeHit | None) -> TimeHit | None:
+    """The event's own time; a mention's where the event has none, or only a vaguer or implied one."""
+    if first is None or second is None:
+        return first or second
+    implied = first.start == first.end and second.start != second.end
+    rank = (Granularity.MINUTE, Granularity.DAY)
+    return second if implied or (second.granularity in rank and first.granularity not in rank) else first
+
+
+def _fill_effects(first: Effects, second: Effects) -> Effects:
+    filled = {name: getattr(second, name) for name in _TOLLS if getattr(first, name) == Toll()}
+    return first.model_copy(update={**filled, "damaged": first.damaged or second.damaged})

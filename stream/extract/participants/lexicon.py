@@ -18,7 +18,40 @@ from stream.records import WeaponCategory
 PACKAGE = "stream.extract.participants"
 NAME_FILES = ("groups", "international", "state", "media", "companies")
 SECTORS = frozenset(
-    ["COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC", "IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"]
+    [
+        "COP",
+        "GOV",
+        "JUD",
+        "LEG",
+        "MIL",
+        "PRM",
+        "PTY",
+        "REB",
+        "SPY",
+        "UAF",
+        "UNK",
+        "AGR",
+        "BUS",
+        "CRM",
+        "CVL",
+        "EDU",
+        "ELI",
+        "JRN",
+        "LAB",
+        "MED",
+        "REF",
+        "OPP",
+        "PRE",
+        "REL",
+        "SOC",
+        "IGO",
+        "UNO",
+        "EUR",
+        "NGO",
+        "ISM",
+        "IMG",
+        "MNC",
+    ]
 )
 _WORD = re.compile(r"[^\s\-‐-―/()\"“”]+")
 _POSSESSIVE = re.compile(r"['’`][sS]?$")

@@ -33,12 +33,103 @@ _LEFT = frozenset(
     )
 )
 _LEADING = frozenset(
-    ["at", "least", "about", "more", "than", "some", "nearly", "almost", "up", "to", "around", "over", "as", "many", "approximately", "roughly", "only", "just", "also", "even", "both", "and", "or", "but", ",", "`", "``", "''", '"', "“", "”", "'", "(", "[", "-", "--", ":", ";", "meanwhile", "yesterday", "today"]
+    [
+        "at",
+        "least",
+        "about",
+        "more",
+        "than",
+        "some",
+        "nearly",
+        "almost",
+        "up",
+        "to",
+        "around",
+        "over",
+        "as",
+        "many",
+        "approximately",
+        "roughly",
+        "only",
+        "just",
+        "also",
+        "even",
+        "both",
+        "and",
+        "or",
+        "but",
+        ",",
+        "`",
+        "``",
+        "''",
+        '"',
+        "“",
+        "”",
+        "'",
+        "(",
+        "[",
+        "-",
+        "--",
+        ":",
+        ";",
+        "meanwhile",
+        "yesterday",
+        "today",
+    ]
 )
 _HONORIFIC = frozenset(
-    ["mr", "mrs", "ms", "dr", "sir", "lord", "lady", "don", "dona", "señor", "senor", "prof", "professor", "rev", "reverend", "mr.", "mrs.", "ms.", "dr.", "rev.", "gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm.", "sen", "sen.", "rep", "rep.", "gov", "gov.", "pres", "pres.", "prof.", "hon", "hon.", "st"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "don",
+        "dona",
+        "señor",
+        "senor",
+        "prof",
+        "professor",
+        "rev",
+        "reverend",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "rev.",
+        "gen",
+        "gen.",
+        "col",
+        "col.",
+        "lt",
+        "lt.",
+        "capt",
+        "capt.",
+        "maj",
+        "maj.",
+        "sgt",
+        "sgt.",
+        "adm",
+        "adm.",
+        "sen",
+        "sen.",
+        "rep",
+        "rep.",
+        "gov",
+        "gov.",
+        "pres",
+        "pres.",
+        "prof.",
+        "hon",
+        "hon.",
+        "st",
+    ]
 )
-_MILITARY_RANK = frozenset(["gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm."])
+_MILITARY_RANK = frozenset(
+    ["gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm."]
+)
 _FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "retired", "exiled"))
 _NATIONAL = frozenset(("country", "demonym", "capital", "region"))
 
@@ -187,7 +278,7 @@ def _is_given_name(before: Token, token: Token) -> bool:
     return (
         before.pos_ == "PROPN"
         and before.dep_ == "compound"
-        and before.head is token
+        and before.head == token
         and before.text[:1].isupper()
         and before.lower_ not in _HONORIFIC
         and not _role_at(before)
@@ -417,6 +508,8 @@ def _owner(owners: list[Match]) -> tuple[str | None, tuple[str, ...]]:
     national = next((m.name.country for m in reversed(owners) if m.name.sort in _NATIONAL and m.name.country), None)
     bodies = [match.name for match in reversed(owners) if match.name.sort in ("body", "seat")]
     country = national or next((name.country for name in bodies if name.country), None)
+    if country is None:  # "Assad's opponents" are of his country
+        country = next((match.name.country for match in reversed(owners) if match.name.sort == "leader"), None)
     return country, next((name.sectors for name in bodies if name.sectors), ())
 
 
@@ -446,7 +539,8 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     name = named[-1].name.name if named and (plural or role.kind != "person") else None
     if role.kind == "organization":
         crowd = plural and head.lower_ not in ("police", "authorities")
-        kind = EntityKind.GROUP if crowd else EntityKind.ORGANIZATION
+        thing = _thing(head, first)
+        kind = EntityKind(thing) if thing == "vehicle" else EntityKind.GROUP if crowd else EntityKind.ORGANIZATION
         if name is None and head.ent_type_ == "ORG":
             name = _entity_name(scene, head)
     else:
@@ -454,7 +548,9 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     former = any(doc[i].lower_ in _FORMER for i in range(first, head.i))
     if former and "GOV" in sectors:
         sectors = ("ELI",)
-    return Coding(kind, name, country, sectors, role.local and country is None and not set(sectors) & _INTERNATIONAL)
+    aside = any(index in scene.matches and scene.is_aside(scene.matches[index]) for index in range(first, head.i))
+    local = role.local and country is None and not aside and not set(sectors) & _INTERNATIONAL
+    return Coding(kind, name, country, sectors, local)
 
 
 def _lent(sectors: tuple[str, ...], lent: tuple[str, ...]) -> tuple[str, ...]:

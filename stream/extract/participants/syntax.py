@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CLIMB = 6
 _WIDE = 24  # children looked at per token
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 _OWNED_BY_SUBJECT = frozenset(
     ("in", "after", "before", "by", "while", "without", "when", "since", "despite", "through")
@@ -41,16 +42,12 @@ def children(token: Token, *labels: str) -> Iterator[Token]:
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """The token and everything coordinated with it to its right."""
+    """The token and everything coordinated with it, left to right, at most a dozen."""
     found = [token]
-    at: Token | None = token
-    while at is not None and len(found) < 12:
-        at = next(
-            (child for child in children(at, "conj") if child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ")),
-            None,
-        )
-        if at is not None:
-            found.append(at)
+    for at in found:  # grows while it is read: conjuncts of conjuncts
+        if len(found) >= 12:
+            break
+        found += [child for child in children(at, "conj") if child.pos_ in _NOMINAL]
     return found
 
 
@@ -138,7 +135,7 @@ def _through_preposition(prep: Token, depth: int) -> list[Reached]:
         if governor.lemma_ in frame("blame"):
             return objects(governor) or passive_subjects(governor, depth + 1)
         return subjects(governor, depth + 1) or passive_subjects(governor, depth + 1)
-    if governor.pos_ in ("NOUN", "PROPN") and governor.head is not governor:
+    if governor.pos_ in ("NOUN", "PROPN") and governor.head != governor:
         higher = governor.head
         if governor.dep_ == "dobj" and higher.pos_ == "VERB":
             return subjects(higher, depth + 1) or passive_subjects(higher, depth + 1)
@@ -177,7 +174,7 @@ def light_verb(noun: Token) -> Token | None:
     head = noun.head
     if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ == "VERB" and head.lemma_ in frame("light"):
         return head
-    if noun.dep_ == "conj" and head.pos_ == "NOUN" and head is not noun:
+    if noun.dep_ == "conj" and head.pos_ == "NOUN" and head != noun:
         return light_verb(head) if head.dep_ != "conj" else None
     if noun.dep_ == "pobj" and head.dep_ == "prep" and head.head.pos_ == "VERB" and head.head.lemma_ in frame("light"):
         return head.head if not any(True for _ in children(head.head, "dobj")) else None

@@ -103,13 +103,13 @@ def _belongs(trigger: Token, head: Token) -> bool:
     while edges < 5:
         if at.i == trigger.i:
             return True
-        if at.head is at or (at.dep_ in ("relcl", "ccomp", "conj") and at.pos_ == "VERB"):
+        if at.head == at or (at.dep_ in ("relcl", "ccomp", "conj") and at.pos_ == "VERB"):
             break
         at, edges = at.head, edges + 1
     # The weapon as the subject or fellow dependent of the trigger's own verb: "a bomb exploded, killing two".
     verb = trigger.head if trigger.pos_ != "VERB" else trigger
     for _ in range(2):
-        if at is verb or head.head is verb:
+        if verb in (at, head.head):
             return True
         if verb.dep_ in ("advcl", "xcomp", "conj", "acl"):
             verb = verb.head

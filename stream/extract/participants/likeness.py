@@ -1,0 +1,171 @@
+"""Whether two event candidates of one article may be the same happening, and what speaks for it.
+
+Two steps, kept apart: `conflicts` names what rules it out (another place, day, victim, means), `ties` counts what both
+have in common. Folding needs no conflict and enough ties.
+"""
+
+from __future__ import annotations
+
+from stream.extract.parsed import Candidate, TimeHit
+from stream.extract.participants.lexicon import frame
+from stream.records import EventType, Factuality, Granularity, Participant, Place, PlacePrecision, Polarity, Toll
+
+_REAL = frozenset((Factuality.ASSERTED, Factuality.CLAIMED, Factuality.DENIED, Factuality.ACCUSED))
+_AHEAD = frozenset((Factuality.PLANNED, Factuality.ORDERED, Factuality.THREATENED))
+_HARM = frozenset((EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER))
+_NEAR_DEGREES = 0.6  # about 60 km: a town and the village beside it
+# Modes that describe how it was done; two different ones are two happenings. "targeted" goes with any of them.
+_MEANS = frozenset(
+    ("abduct", "beat", "torture", "sexual", "primitive", "firearms", "explosives", "suicide-attack", "aerial", "drone")
+    + ("heavy-weapons", "crowd-control", "unconventional", "arrest", "deport", "seize", "restrict", "curfew", "censor")
+    + ("visit", "phone", "withdraw", "release", "disarm", "ceasefire", "resign", "demo", "riot", "strike", "hunger")
+    + ("convict", "expel", "earthquake", "flood", "storm", "wildfire", "air", "road", "rail", "ship", "vote", "result")
+)
+_COMPATIBLE = (
+    frozenset(("explosives", "suicide-attack")),
+    frozenset(("aerial", "heavy-weapons", "drone")),
+    frozenset(("firearms", "targeted")),
+    frozenset(("demo", "riot", "strike")),
+    frozenset(("visit", "multilateral")),
+    frozenset(("vote", "result")),
+)
+_COARSE = frozenset((PlacePrecision.COUNTRY, PlacePrecision.ADMIN1, None))
+_VAGUE = frozenset(
+    ["people", "men", "women", "person", "man", "others", "victims", "them", "it", "they", "him", "her", "civilians"]
+)
+
+
+def frame_of(candidate: Candidate) -> str:
+    """Real, ahead, past or unreal: mentions of different frames are never one event."""
+    factuality = candidate.stance.factuality
+    if factuality is Factuality.HYPOTHETICAL or candidate.stance.polarity is Polarity.NEGATIVE:
+        return "unreal"
+    if factuality in _AHEAD:
+        return "ahead"
+    return "real" if factuality in _REAL else str(factuality)
+
+
+def same_family(first: EventType, second: EventType) -> bool:
+    """Whether two types can name one happening: a type and itself, or harm whose cause was open at first."""
+    return first is second or (first in _HARM and second in _HARM and EventType.DISASTER not in (first, second))
+
+
+def conflicts(first: Candidate, second: Candidate) -> str | None:
+    """The first thing that rules out that both are one event, None where nothing does."""
+    if not same_family(first.trigger.type, second.trigger.type):
+        return "type"
+    if frame_of(first) != frame_of(second):
+        return "factuality"
+    if _modes_differ(first.trigger.modes, second.trigger.modes) and not _loose_word(second):
+        return "means"
+    if _is_war(first) != _is_war(second):
+        return "scale"
+    if _times_differ(first.time, second.time):
+        return "time"
+    if first.place and second.place and places_differ(first.place.place, second.place.place):
+        return "place"
+    if _parties_differ(first.participants.actors, second.participants.actors):
+        return "actor"
+    if _parties_differ(first.participants.recipients, second.participants.recipients):
+        return "recipient"
+    if _tolls_differ(first.effects.killed, second.effects.killed):
+        return "toll"
+    return None
+
+
+def _loose_word(candidate: Candidate) -> bool:
+    """ "The bombing", "the blast" are said of air raids as well as of planted bombs."""
+    return candidate.trigger.token.lemma_.lower() in ("bombing", "blast", "explosion", "strike", "attack", "killing")
+
+
+def _is_war(candidate: Candidate) -> bool:
+    """Whether the words speak of fighting that goes on rather than of one strike."""
+    return candidate.trigger.type is EventType.ASSAULT and candidate.trigger.token.lemma_.lower() in frame("war_noun")
+
+
+def ties(first: Candidate, second: Candidate) -> int:
+    """How many things both mentions share: parties (a name counts twice), place, toll, weapon, trigger word."""
+    count = _shared(first.participants.actors, second.participants.actors)
+    count += _shared(first.participants.recipients, second.participants.recipients)
+    if first.place and second.place and first.place.place.precision not in _COARSE:
+        count += first.place.place.geoname_id == second.place.place.geoname_id
+    for toll in ("killed", "injured"):
+        one, two = getattr(first.effects, toll), getattr(second.effects, toll)
+        count += 2 * bool(one.min and one.min == two.min)
+    if {weapon.category for weapon in first.participants.weapons} & {w.category for w in second.participants.weapons}:
+        count += 1
+    return count + (first.trigger.token.lemma_.lower() == second.trigger.token.lemma_.lower())
+
+
+def _modes_differ(first: list[str], second: list[str]) -> bool:
+    one, two = set(first) & _MEANS, set(second) & _MEANS
+    if not one or not two or one & two:
+        return False
+    return not any(group & one and group & two for group in _COMPATIBLE)
+
+
+def _times_differ(first: TimeHit | None, second: TimeHit | None) -> bool:
+    if first is None or second is None or not (first.since and first.until and second.since and second.until):
+        return False
+    if first.start == first.end or second.start == second.end:  # implied by the dateline, not told
+        return False
+    if Granularity.INTERVAL in (first.granularity, second.granularity):
+        return False
+    return first.until[:10] < second.since[:10] or second.until[:10] < first.since[:10]
+
+
+def places_differ(first: Place, second: Place) -> bool:
+    """Whether two resolved places cannot be the scene of one happening."""
+    if first.country and second.country and first.country != second.country:
+        return True
+    if first.precision in _COARSE or second.precision in _COARSE or first.geoname_id == second.geoname_id:
+        return False
+    if None in (first.lat, first.lon, second.lat, second.lon):
+        return bool(first.name and second.name and first.name != second.name)
+    assert first.lat is not None and second.lat is not None  # noqa: S101 - narrowed above, for the type checker
+    assert first.lon is not None and second.lon is not None  # noqa: S101
+    return abs(first.lat - second.lat) > _NEAR_DEGREES or abs(first.lon - second.lon) > _NEAR_DEGREES
+
+
+def _tolls_differ(first: Toll, second: Toll) -> bool:
+    if first.min is None or second.min is None:
+        return False
+    top_first = first.max if first.max is not None else 10**9
+    top_second = second.max if second.max is not None else 10**9
+    return first.min > top_second or second.min > top_first
+
+
+def _parties_differ(first: list[Participant], second: list[Participant]) -> bool:
+    """Both sides known and no pair that could be the same."""
+    if not first or not second:
+        return False
+    return not any(may_be_same(one, two) for one in first for two in second)
+
+
+def _shared(first: list[Participant], second: list[Participant]) -> int:
+    best = 0
+    for one in first:
+        for two in second:
+            if one.name and one.name == two.name:
+                return 2
+            if may_be_same(one, two) and (one.country or one.sectors or _head(one) == _head(two)):
+                best = 1
+    return best
+
+
+def may_be_same(one: Participant, two: Participant) -> bool:
+    """Whether two participants can be one party."""
+    if one.name and two.name and one.kind == two.kind:
+        return one.name == two.name or one.name in two.name or two.name in one.name
+    if one.country and two.country and one.country != two.country:
+        return False
+    if one.sectors and two.sectors:
+        return bool(set(one.sectors) & set(two.sectors))
+    if one.country and one.country == two.country:
+        return True
+    return _head(one) == _head(two) or _head(one) in _VAGUE or _head(two) in _VAGUE
+
+
+def _head(participant: Participant) -> str:
+    words = participant.text.lower().split()
+    return words[-1].rstrip("s") if words else ""
