@@ -86,7 +86,7 @@ app.add_typer(config, name="config")
 def run(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code. Expected failures are one line on stderr, never a traceback."""
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, prog_name="newsstream", standalone_mode=False)
     except CommandError as error:
         print(f"newsstream: {error}", file=sys.stderr)
         return error.code

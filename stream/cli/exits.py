@@ -17,6 +17,7 @@ class Exit(IntEnum):
     UNAVAILABLE = 69
     BUG = 70
     CANNOT_CREATE = 73
+    DISK = 74
     TEMPORARY = 75
     CONFIGURATION = 78
     INTERRUPTED = 130

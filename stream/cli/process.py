@@ -38,12 +38,8 @@ def process(
     A text file is one article: first line the title, the rest the text. Every input line gets exactly one output line,
     whatever is wrong with it; the exit code is 0 when all have been answered.
 
-    [bold]Examples[/bold]
-
       newsstream process --input articles.jsonl --output outcomes.jsonl
-
       newsstream process --input article.txt --published-at 2026-11-20 | jq '.events[] | {type, factuality}'
-
       zcat crawl.jsonl.gz | newsstream process --workers 8 > outcomes.jsonl
     """
     from stream.batch import process_lines
