@@ -23,12 +23,18 @@ _SHOWN = 5  # matched words that a trigger shows at most; a wider phrase shows i
 
 def find_triggers(article: ParsedArticle) -> list[TriggerHit]:
     """Every event trigger of title and body, in reading order. Reporting verbs are attribution, not triggers."""
-    return [hit for part in article.parts for hit in find_in_part(part)]
+    body = Page(article.body)
+    title = [Page(article.title, body.topics)] if article.title else []
+    return [hit for page in [*title, body] for hit in find_in_page(page)]
 
 
 def find_in_part(part: PartText) -> list[TriggerHit]:
-    """The triggers of one part. Linear in its length."""
-    page = Page(part)
+    """The triggers of one part by itself."""
+    return find_in_page(Page(part))
+
+
+def find_in_page(page: Page) -> list[TriggerHit]:
+    """The triggers of one prepared part. Linear in its length."""
     matches = one_per_phrase(page, list(find_matches(page)))
     matches = settle_harm(page, matches)
     settle_future(page, matches)

@@ -54,7 +54,9 @@ def _next_nominal(page: Page, i: int) -> list[int]:
     found: list[int] = []
     for j in range(i + 1, min(end, i + 1 + _REACH)):
         token = page.tokens[j]
-        if token.pos_ in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ") and token.text not in ("-", "’s", "'s"):
+        if token.dep_ in ("amod", "compound") or token.text in ("-", "’s", "'s"):
+            continue
+        if token.pos_ in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ"):
             break
         if token.pos_ in _NOMINAL:
             found.append(j)

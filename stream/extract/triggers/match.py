@@ -57,7 +57,7 @@ def find_matches(page: Page) -> Iterator[Match]:
                 continue
             if hyphened and reading.pos == "v" and not entry.head:
                 continue
-            span = _span(page, entry, i)
+            span = (i, i) if len(entry.words) == 1 else _span(page, entry, i)
             if span is None or not all(test.holds(page, i, *span) for test in entry.conditions):
                 continue
             if best is not None:
@@ -143,7 +143,8 @@ def readings(page: Page, i: int, parts: set[str]) -> tuple[bool, bool]:
         return "v" in parts and (pos in ("VERB", "AUX") or _looks_like_verb(page, i)), True
     if pos in ("VERB", "AUX"):
         # A determiner right before the word overrules the tagger.
-        return page.words[i - 1] not in _DETERMINERS or i == 0, "v" not in parts or page.words[i - 1] in _DETERMINERS
+        determined = i > 0 and page.words[i - 1] in _DETERMINERS
+        return not determined, determined or ("v" not in parts and page.words[i].endswith("ing"))
     if pos == "ADJ":
         return page.words[i].endswith(("ed", "ing")) or "n" not in parts, "v" not in parts
     if pos in ("NOUN", "PROPN"):
@@ -152,33 +153,46 @@ def readings(page: Page, i: int, parts: set[str]) -> tuple[bool, bool]:
 
 
 def _looks_like_verb(page: Page, i: int) -> bool:
-    """A guess from the neighbours and the form, for text without reliable tags."""
+    """A guess from the neighbours and the form, for text without reliable tags: the sum of small votes."""
     start, end = page.bounds(i)
     word = page.words[i]
     before = page.words[i - 1] if i > start else ""
-    after = page.tokens[i + 1] if i + 1 < end else None
-    if before in _VERB_BEFORE:
-        return True
-    if word.endswith("ed"):
+    if before in _VERB_BEFORE or word.endswith("ed"):
         return True
     if before in _DETERMINERS or before in _NOUN_BEFORE:
         return False
-    votes = 1 if page.tokens[i].pos_ in ("VERB", "AUX") else -1
-    if after is not None:
-        if after.pos_ in ("DET", "NUM", "PRON", "ADJ") or after.lower_ in ("to", "at", "against", "up", "out", "off", "down"):
-            votes += 1
-        elif after.pos_ in ("AUX",) or (after.pos_ == "VERB" and after.tag_ != "VBG"):
-            votes -= 2
-        elif after.pos_ == "ADP" or after.is_punct:
-            votes -= 1 if not word.endswith("ing") else 0
-        elif after.pos_ in ("NOUN", "PROPN"):
-            votes += 1
-    else:
+    votes = 1.0 if page.tokens[i].pos_ in ("VERB", "AUX") else -1.0
+    votes += _vote_before(page, i, before) + (_vote_after(page, i, word) if i + 1 < end else -1.0)
+    if word.endswith("ing") and before and page.tokens[i - 1].pos_ not in ("PUNCT", "CCONJ"):
         votes -= 1
-    if i == start and not word.endswith("ing"):
-        votes -= 1
-    if before and page.tokens[i - 1].pos_ in ("PROPN", "NOUN") and word.endswith("s"):
-        votes += 1
-    if before and page.tokens[i - 1].pos_ in ("ADJ", "NUM"):
-        votes -= 2
     return votes > 0
+
+
+def _vote_before(page: Page, i: int, before: str) -> float:
+    if not before:
+        return 0.0 if page.words[i].endswith("ing") else -1.0
+    previous = page.tokens[i - 1]
+    if previous.pos_ in ("ADJ", "NUM"):
+        return -2.0
+    if previous.pos_ not in ("PROPN", "NOUN") and not previous.ent_type_:
+        return 0.0
+    plural = before.endswith("s") or before in _PLURALS
+    # "Police arrest", "Russia fires": a plural before the base form, anything else before the s-form.
+    return 2.0 if plural != page.words[i].endswith("s") else 0.0
+
+
+def _vote_after(page: Page, i: int, word: str) -> float:
+    after = page.tokens[i + 1]
+    if after.pos_ == "AUX" or any(reading.pos == "v" for reading, _ in lexicon().heads.get(page.words[i + 1], ())):
+        return -1.0 if page.words[i + 1].endswith("ing") else -3.0
+    if after.pos_ in ("DET", "NUM", "PRON", "ADJ") or after.lower_ in _PARTICLES:
+        return 1.0
+    if after.pos_ in ("NOUN", "PROPN"):
+        return 1.0
+    if after.pos_ == "ADP" or after.is_punct:
+        return 0.0 if word.endswith("ing") else -0.5
+    return 0.0
+
+
+_PARTICLES = frozenset({"to", "at", "against", "up", "out", "off", "down"})
+_PLURALS = frozenset({"police", "people", "gunmen", "men", "women", "children", "troops", "policemen", "youth"})

@@ -23,25 +23,31 @@ REACH = 120  # words of a sentence that are looked at to each side of a trigger
 # What the tagger's entities and pronouns stand for when a condition asks for a class of actor.
 _ENTITY_CLASSES = {
     "PERSON": frozenset({"official", "people"}),
-    "GPE": frozenset({"gov"}),
+    "GPE": frozenset({"gov", "territory"}),
+    "LOC": frozenset({"territory"}),
+    "STATE": frozenset({"gov"}),
     "NORP": frozenset({"people"}),
     "PRON": frozenset({"people"}),
     "ORG": frozenset({"gov"}),
 }
-_PRONOUNS = dict.fromkeys(("he", "she", "they", "we", "who", "him", "her", "them"), "PRON") | {"it": "GPE"}
+_PRONOUNS = dict.fromkeys(("he", "she", "they", "we", "who", "him", "her", "them"), "PRON") | {"it": "STATE"}
+
+_LOCATIVE = frozenset({"in", "near", "toward", "towards", "outside", "into"})
 
 
 class Page:
     """Tokens, words and classes of one part."""
 
-    def __init__(self, part: PartText) -> None:
+    def __init__(self, part: PartText, topics: frozenset[str] | None = None) -> None:
         self.part = part
+        self._topics = topics
         self.tokens: list[Token] = list(part.doc)
         self.words: list[str] = [token.lower_.replace("’", "'") for token in self.tokens]
         self.tags = [
             tags | _ENTITY_CLASSES[kind] if (kind := _PRONOUNS.get(word) or token.ent_type_) in _ENTITY_CLASSES else tags
             for token, word, tags in zip(self.tokens, self.words, tag_words(self.words), strict=True)
         ]
+        self._mark_places()
         self.sentence_of: list[int] = [0] * len(self.tokens)
         self.sentences: list[tuple[int, int]] = []
         for number, sentence in enumerate(part.doc.sents):
@@ -55,6 +61,18 @@ class Page:
             if head != token.i and len(self.children[head]) < CHILDREN:
                 self.children[head].append(token.i)
 
+    def _mark_places(self) -> None:
+        """Names that a locative preposition precedes somewhere are places everywhere, whatever the tagger calls them."""
+        names = {
+            token.i
+            for token in self.tokens[1:]
+            if token.pos_ == "PROPN" and token.ent_type_ not in ("GPE", "LOC", "DATE", "NORP")
+        }
+        located = {self.words[i] for i in names if self.words[i - 1] in _LOCATIVE and not self.tokens[i].is_upper}
+        for i in names:
+            if self.words[i] in located:
+                self.tags[i] = (self.tags[i] | {"territory"}) - {"people", "official"}
+
     def bounds(self, i: int) -> tuple[int, int]:
         """First and past-last token of the sentence around token `i`, at most REACH tokens away."""
         start, end = self.sentences[self.sentence_of[i]]
@@ -62,7 +80,9 @@ class Page:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """Topics whose vocabulary dominates the text: figures of speech are likely there."""
+        """Topics whose vocabulary dominates the text: figures of speech are likely there. A title has its body's."""
+        if self._topics is not None:
+            return self._topics
         found = set()
         alphabetic = max(1, sum(word.isalpha() for word in self.words))
         for topic in TOPICS:
