@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
+from stream.extract.places.discourse import TOWN, embedded, lead_scene, opening, rank, scene_before, title_scene
 from stream.extract.places.syntax import LOCATIVE, Phrase, anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import PlacePrecision
@@ -33,15 +34,11 @@ _SPECIFIC = {
     PlacePrecision.ADMIN2: 0.4,
     PlacePrecision.ADMIN1: 0.2,
 }
-_RANK = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 4, PlacePrecision.ADMIN2: 3, PlacePrecision.ADMIN1: 2,
-         PlacePrecision.COUNTRY: 1}  # fmt: skip
 _CLAUSES = frozenset(("relcl", "advcl", "ccomp", "xcomp", "conj", "acl", "parataxis", "csubj", "pcomp"))
 _BETWEEN = re.compile(
     r"(?:area|city|town|village|district|province|region|neighborhood|neighbourhood|quarter|camp|junction|county)?,?"
     r"(?: ?(?:in|of|near)(?: the)?)?(?: ?[\w'’-]{2,20}){0,3}(?: (?:province|district|city|state|region) of)?"
 )
-_LEAD_SENTENCES = 3
-_SENTENCES_BACK = 2
 
 
 @dataclass(slots=True)
@@ -52,20 +49,40 @@ class Scored:
     value: float
     why: str
 
+    @property
+    def reason(self) -> str:
+        """The reason with its weight."""
+        return f"{self.why} ({self.value:.1f})"
+
 
 def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[PlaceHit]) -> tuple[PlaceHit | None, str]:
     """Where the event of `trigger` happened, and why; None when the text does not say."""
-    sentence = trigger.sentence
-    here = in_sentence(trigger.token, sentence, [hit for hit in places if hit.part is trigger.part])
+    here = in_sentence(trigger.token, trigger.sentence, [hit for hit in places if hit.part is trigger.part])
     best = here[0] if here and here[0].value >= ENOUGH else None
-    if best and not (trigger.part.is_title and _rank(best.hit) < _RANK[PlacePrecision.CITY]):
-        return best.hit, f"{best.why} ({best.value:.1f})"
     if trigger.part.is_title:
-        lead, why = _lead(article, places, best.hit if best else None)
+        if best and rank(best.hit) == TOWN and best.hit.place.lat is not None:
+            return best.hit, best.reason
+        outer = best.hit if best else title_scene(article, places)
+        lead, why = lead_scene(article, places, outer if outer and rank(outer) < TOWN else None)
         if lead:
             return lead, why
-        return (best.hit, f"{best.why} ({best.value:.1f})") if best else (None, "no place in title or lead")
-    return _around(article, trigger, places)
+        return (best.hit, best.reason) if best else (outer, "named in the title" if outer else why)
+    if best:
+        return best.hit, best.reason
+    start, end = trigger.sentence.start_char, trigger.sentence.end_char
+    first = opening(article)
+    if first and start <= first[-1].start_char:
+        elsewhere = [
+            hit for hit in places if not (hit.part is trigger.part and start <= hit.start < end) or hit.is_dateline
+        ]
+        lead, why = lead_scene(article, elsewhere, None)
+        if lead:
+            return lead, why
+        titled = title_scene(article, places)
+        if titled:
+            return titled, "named in the title"
+    before = scene_before(trigger, places)
+    return before, "scene of a sentence before" if before else "no place near"
 
 
 def in_sentence(trigger: Token, sentence: Span, places: list[PlaceHit]) -> list[Scored]:
@@ -80,6 +97,8 @@ def in_sentence(trigger: Token, sentence: Span, places: list[PlaceHit]) -> list[
         value, why = _fit(trigger, phrase)
         precision = hit.place.precision
         value += _SPECIFIC.get(precision, 0.0) if precision else 0.3
+        if embedded(hit):
+            value, why = value - 1.5, f"{why}, part of another name"
         if number and (_wraps(hit, inside[number - 1]) or _within(inside[number - 1], hit)):
             value, why = value - 2.0, f"{why}, contains the place before it"
         if (
@@ -98,7 +117,7 @@ def _fit(trigger: Token, phrase: Phrase) -> tuple[float, str]:
     """How the phrase of a place hangs on the trigger: value and reason."""
     value, why = _role(trigger, phrase)
     steps, clauses, spoken = _path(trigger, phrase.attached)
-    if phrase.attached == trigger:
+    if phrase.attached == trigger and value > 0.5:
         return value + 1.0, f"{why} of the trigger"
     value -= STEP * min(steps, 8) + CLAUSE * min(clauses, 3)
     if spoken:
@@ -158,7 +177,7 @@ def _path(trigger: Token, place: Token) -> tuple[int, int, bool]:
 def _wraps(outer: PlaceHit, inner: PlaceHit) -> bool:
     """Whether the first place is the coarser one and may contain the second."""
     same = outer.place.country == inner.place.country or not inner.place.country
-    return same and _rank(outer) < _rank(inner)
+    return same and rank(outer) < rank(inner)
 
 
 def _within(inner: PlaceHit, outer: PlaceHit) -> bool:
@@ -168,86 +187,3 @@ def _within(inner: PlaceHit, outer: PlaceHit) -> bool:
     between = inner.part.kept.text[inner.end : min(outer.start, inner.end + 60)].lower().split()
     text = " ".join(between)
     return inner.end + 60 > outer.start and bool(_BETWEEN.fullmatch(text))
-
-
-def _rank(hit: PlaceHit) -> int:
-    return _RANK.get(hit.place.precision, 2) if hit.place.precision else (4 if hit.place.lat is None else 1)
-
-
-def _lead(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit | None) -> tuple[PlaceHit | None, str]:
-    """The scene that the opening of the body gives: first by phrase, then the dateline, then any town of the lead."""
-    sentences = _opening(article)
-    body = [hit for hit in places if hit.part is article.body]
-    fitting = [hit for hit in body if outer is None or _agrees(hit, outer)]
-    end = sentences[-1].end_char if sentences else 0
-    lead = [hit for hit in fitting if hit.end <= end and not hit.is_dateline]
-    towns = [hit for hit in lead if _rank(hit) >= _RANK[PlacePrecision.ADMIN2] and _is_scene(article, hit)]
-    if towns:
-        return towns[0], "scene in the lead"
-    datelines = [hit for hit in fitting if hit.is_dateline]
-    if datelines:
-        return datelines[0], "dateline"
-    if outer is not None:
-        return None, "nothing finer in the lead"
-    titled = [hit for hit in places if hit.part is not article.body]
-    rest = [hit for hit in lead if _is_scene(article, hit)] or titled or [hit for hit in lead if _rank(hit) >= 3]
-    return (rest[0], "first place of the opening") if rest else (None, "no place in the lead")
-
-
-def _opening(article: ParsedArticle) -> list[Span]:
-    sentences = []
-    for sentence in article.body.doc.sents:
-        if sentence.text.strip():
-            sentences.append(sentence)
-        if len(sentences) == _LEAD_SENTENCES:
-            break
-    return sentences
-
-
-def _agrees(inner: PlaceHit, outer: PlaceHit) -> bool:
-    """Whether the finer place may lie in the coarser one."""
-    one, other = inner.place, outer.place
-    if other.country is None or one.country is None:
-        return other.country is None
-    if other.precision == PlacePrecision.ADMIN1 and other.admin1:
-        return one.country == other.country and one.admin1 == other.admin1 and _rank(inner) > _rank(outer)
-    return one.country == other.country and _rank(inner) > _rank(outer)
-
-
-def _is_scene(article: ParsedArticle, hit: PlaceHit) -> bool:
-    """Whether the place stands in a locative phrase that does not hang on a verb of speech."""
-    del article
-    token = anchor(hit.part.doc, hit.start, hit.end)
-    if token is None:
-        return False
-    phrase = phrase_of(token)
-    speech = word_lists().speech
-    return phrase.preposition in LOCATIVE and phrase.attached.lower_ not in speech
-
-
-def _around(article: ParsedArticle, trigger: TriggerHit, places: list[PlaceHit]) -> tuple[PlaceHit | None, str]:
-    """The scene from the sentences before, or from the opening for what is told there."""
-    start = trigger.sentence.start_char
-    opening = _opening(article)
-    if opening and start <= opening[-1].start_char:
-        elsewhere = [
-            hit for hit in places if not (hit.part is trigger.part and start <= hit.start < trigger.sentence.end_char)
-        ]
-        lead, why = _lead(article, elsewhere, None)
-        if lead:
-            return lead, why
-    window = _window(trigger)
-    before = [hit for hit in places if hit.part is trigger.part and window <= hit.start and hit.end <= start]
-    scenes = [hit for hit in before if _is_scene(article, hit)]
-    finest = [hit for hit in scenes if _rank(hit) >= 3] or scenes
-    return (finest[-1], "scene of a sentence before") if finest else (None, "no place near")
-
-
-def _window(trigger: TriggerHit) -> int:
-    """Offset where the few sentences before the trigger's start."""
-    doc, at = trigger.token.doc, trigger.sentence.start
-    for _ in range(_SENTENCES_BACK):
-        if at == 0:
-            break
-        at = doc[at - 1].sent.start
-    return int(doc[at].idx)

@@ -21,12 +21,13 @@ from stream.extract.places.words import WordLists, word_lists
 _LABEL = {"GPE": 2.0, "LOC": 1.6, "FAC": 0.6, "PERSON": -1.8, "NORP": -1.5, "ORG": -0.5, "EVENT": -1.0,
           "WORK_OF_ART": -1.5, "PRODUCT": -1.5, "LAW": -1.5, "DATE": -2.0, "TIME": -2.0, "CARDINAL": -1.5,
           "ORDINAL": -1.5, "LANGUAGE": -3.0, "MONEY": -2.0, "PERCENT": -2.0, "QUANTITY": -1.0}  # fmt: skip
-_DIRECTIONS = frozenset("north south east west northern southern eastern western central northeast northwest southeast "
-                        "southwest northeastern northwestern southeastern southwestern upper lower greater inner outer "
-                        "downtown mid upstate rural old new metro metropolitan suburban".split())  # fmt: skip  # noqa: SIM905
+_DIRECTIONS = frozenset(["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "upper", "lower", "greater", "inner", "outer", "downtown", "mid", "upstate", "rural", "old", "new", "metro", "metropolitan", "suburban"])  # fmt: skip
+_SIDES = frozenset(("side", "end", "coast", "lake", "valley", "division"))
 _PARTICLES = frozenset(
     ("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "la", "le", "los", "las", "abu", "bin", "ibn")
 )
+_DATELINE_LINES = 12
+_DATELINE_CHARS = 1200
 # "BEIRUT (AP) --", "PEKING, March 17 -", "San Salvador, 3 Jan 90 --": a place, perhaps a bracket and a date, a dash.
 _DATELINE = re.compile(
     r"\s{0,20}(?P<place>[A-Z][^\W\d_][^\n()\[\]:;!?\"“”]{1,60}?)\s{0,3}(?:[(\[][^)\]\n]{1,60}[)\]]\s{0,3}){0,2}"
@@ -44,8 +45,12 @@ class Surroundings:
     tagged: bool
     labels: list[tuple[int, int, str]]
     nouns: set[int]
-    dateline_end: int
+    datelines: list[tuple[int, int]]
     _starts: list[int] = field(default_factory=list)
+
+    def in_dateline(self, mention: Mention) -> bool:
+        """Whether the mention stands in the place part of a dateline."""
+        return any(start <= mention.start and mention.end <= end + 1 for start, end in self.datelines)
 
     def label(self, start: int, end: int) -> tuple[int, int, str] | None:
         """The named entity that overlaps start:end, if any."""
@@ -64,23 +69,32 @@ def survey(article: ParsedArticle, part: PartText, words: list[Word]) -> Surroun
     # Character offsets of the tokens that are tagged as proper nouns.
     nouns = {at for at, pos in doc.to_array(["IDX", "POS"]).tolist() if pos == PROPN} if tagged else set()
     caseless = lacks_case(words[:400])
-    return Surroundings(
-        part, words, caseless, tagged, entities, nouns, dateline_end(part, words), [one[0] for one in entities]
-    )
+    return Surroundings(part, words, caseless, tagged, entities, nouns, datelines(part), [one[0] for one in entities])
 
 
-def dateline_end(part: PartText, words: list[Word]) -> int:
-    """Offset where the dateline's place ends; 0 where the part does not start with a dateline."""
+def datelines(part: PartText) -> list[tuple[int, int]]:
+    """Where the places of datelines stand: at the start of the body, or of a line near it that is written like one."""
+    text = part.kept.text
+    found: list[tuple[int, int]] = []
     if part.is_title:
-        return 0
-    match = _DATELINE.match(part.kept.text[:200])
-    if not match:
-        return 0
-    place = match["place"]
-    first = place.split(",")[0]
-    # Either written in capitals, or short and made of capitalised words only: a sentence with a dash is neither.
-    named = first.isupper() or (len(first.split()) <= 4 and all(word[0].isupper() for word in first.split()))
-    return match.end("place") if named and match.end() < len(part.kept.text) - 1 else 0
+        return found
+    start = 0
+    for _ in range(_DATELINE_LINES):
+        match = _DATELINE.match(text[start : start + 200])
+        if match and _is_dateline(match, start == 0) and start + match.end() < len(text) - 1:
+            found.append((start + match.start("place"), start + match.end("place")))
+        start = text.find("\n", start) + 1
+        if start == 0 or start > _DATELINE_CHARS:
+            break
+    return found
+
+
+def _is_dateline(match: re.Match[str], first: bool) -> bool:
+    names = match["place"].split(",")[0].split()
+    if match["place"].split(",")[0].isupper():
+        return True
+    # Capitalised words only: enough at the very start; further down an agency in brackets has to follow.
+    return len(names) <= 4 and all(word[0].isupper() for word in names) and (first or "(" in match.group())
 
 
 def people(around: list[Surroundings]) -> set[str]:
@@ -143,12 +157,18 @@ def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
         value -= 3.5 if around.caseless else 2.5
     if around.caseless and mention.last == mention.first:
         value -= 0.3
+    first = mention.words[mention.first]
+    if (
+        mention.last == mention.first + 1
+        and first.folded in _DIRECTIONS
+        and mention.words[mention.last].folded in _SIDES
+    ):
+        value -= 5.0
     if mention.last == mention.first and mention.key in _DIRECTIONS | _PARTICLES:
         value -= 6.0
     if mention.part.kept.text[max(0, mention.start - 1) : mention.start] == "-" and around.words[mention.first - 1].cap:
         value -= 2.5
-    first = mention.words[mention.first]
-    if not around.caseless and first.text.isupper() and 1 < len(first.text) < 6 and mention.end > around.dateline_end:
+    if not around.caseless and first.text.isupper() and 1 < len(first.text) < 6 and not around.in_dateline(mention):
         # An acronym ("SWAT", "WADA"), unless the name itself is one.
         value -= 2.0 * (not mention.abbreviation and not any(e.kind == Kind.COUNTRY for e in mention.entries))
     if len(mention.key) <= 3 and not mention.abbreviation and not any(e.kind == Kind.COUNTRY for e in mention.entries):
@@ -177,7 +197,7 @@ def _tagger(mention: Mention, around: Surroundings) -> float:
 def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     """Prepositions, titles and names that stand before."""
     before = mention.word_before()
-    if mention.end <= around.dateline_end:
+    if around.in_dateline(mention):
         return _note(mention, 4.0, "dateline")
     if before is not None and before.gap == ", " and before.folded in lists.settlement and not before.cap:
         return _note(mention, 2.0, "named after its kind")

@@ -10,7 +10,7 @@ from stream.extract.parsed import ParsedArticle, PlaceHit
 from stream.extract.places.evidence import Surroundings, judge, people, survey
 from stream.extract.places.gazetteer import Entry, gazetteer
 from stream.extract.places.layout import Kind
-from stream.extract.places.resolve import link, resolve
+from stream.extract.places.resolve import km, link, resolve
 from stream.extract.places.scan import Mention, scan, scan_loose, words_of
 from stream.extract.places.unknown import unknown
 from stream.extract.world import iso3_of_iso2, world
@@ -21,6 +21,8 @@ _PRECISION = {
     Kind.CITY: PlacePrecision.CITY, Kind.POINT: PlacePrecision.POINT, Kind.REGION: PlacePrecision.ADMIN1,
     Kind.ISLAND: PlacePrecision.ADMIN1,
 }  # fmt: skip
+_QUARTERS = frozenset(("neighborhood", "neighbourhood", "section", "subdivision", "projects"))
+QUARTER_KM = 50.0
 _TLD = re.compile(r"\.([a-z]{2})$")
 
 
@@ -30,6 +32,7 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
     persons = people(around)
     accepted = accept(around, mentions, persons)
     resolve(accepted, background(article, around))
+    doubt_quarters(accepted)
     if article.parsed:
         for one in around:
             accepted += unknown(one, [mention for mention in accepted if mention.part is one.part], persons)
@@ -37,6 +40,19 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
         accepted.sort(key=lambda mention: (order[id(mention.part)], mention.start))
         link(accepted)
     return [hit(mention) for mention in accepted]
+
+
+def doubt_quarters(mentions: list[Mention]) -> None:
+    """ "The Bridgeport neighborhood" is no town of that name far from all other places: it loses its candidates."""
+    towns = [mention.chosen for mention in mentions if mention.chosen and mention.chosen.kind == Kind.CITY]
+    for mention in mentions:
+        after, entry = mention.word_after(), mention.chosen
+        if entry and after and after.folded in _QUARTERS and not after.cap and entry.kind == Kind.CITY:
+            near = any(other.name != entry.name and km(other, entry) < QUARTER_KM for other in towns)
+            if not near:
+                for same in mentions:
+                    if same.key == mention.key:
+                        same.entries, same.chosen = [], None
 
 
 def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention]]:
@@ -51,7 +67,7 @@ def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention
         found += scan_loose(part, words, index, taken)
         found.sort(key=lambda mention: mention.start)
         for mention in found:
-            mention.is_dateline = mention.end <= one.dateline_end
+            mention.is_dateline = one.in_dateline(mention)
         around.append(one)
         mentions.extend(found)
     return around, mentions

@@ -19,8 +19,7 @@ LONGEST = 6
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = frozenset("'’‘`ʻʼ.´")
 _SPACES = frozenset((" ", "-", "\u2010", "\u2011", ". ", "  ", "' ", "’ ", "\xa0", "-'", "-’"))
-_INNER = frozenset("of the de la las los del do da dos das di du des le les al el e i y and en sur am an der den upon on "
-                   "in under ul ud us ez es ed ash as ar at bin ibn".split())  # fmt: skip  # noqa: SIM905
+_INNER = frozenset(["of", "the", "de", "la", "las", "los", "del", "do", "da", "dos", "das", "di", "du", "des", "le", "les", "al", "el", "e", "i", "y", "and", "en", "sur", "am", "an", "der", "den", "upon", "on", "in", "d", "l", "under", "ul", "ud", "us", "ez", "es", "ed", "ash", "as", "ar", "at", "bin", "ibn"])  # fmt: skip
 _ARTICLES = frozenset("al el ad an ar as ash at az ed er es ez".split())  # noqa: SIM905
 
 
@@ -147,7 +146,8 @@ def scan_loose(part: PartText, words: list[Word], index: Gazetteer, taken: set[i
 def _runs(words: list[Word], at: int) -> list[tuple[int, str]]:
     """(last word, folded key) of the runs that start at `at` and look like names."""
     word = words[at]
-    if not word.cap and not (word.text in _ARTICLES and word.gap in ("-", " ") and _cap(words, at + 1)):
+    gaps = ("-", " ") if word.text in ("al", "el") else ("-",)
+    if not word.cap and not (word.text in _ARTICLES and word.gap in gaps and _cap(words, at + 1)):
         return []
     key = word.folded
     runs: list[tuple[int, str]] = []

@@ -68,7 +68,7 @@ def _is_place(around: Surroundings, first: int, last: int, persons: set[str]) ->
         return False
     if (len(run) == 1 and run[0].folded in lists.ordinary) or run[-1].folded in lists.organisation:
         return False
-    if run[0].folded in lists.title or (run[0].folded in lists.given_names and len(run) > 1):
+    if run[0].folded in lists.title or (run[0].folded in lists.given_names - _PREFIX and len(run) > 1):
         return False
     before, after = words[first - 1], words[last + 1] if last + 1 < len(words) else None
     if before.gap not in (" ", "  ", "\n") or before.cap:

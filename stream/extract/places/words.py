@@ -13,9 +13,10 @@ HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech"
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """Sets of folded words; see the data files for what each holds."""
+    """Sets of folded words; see the data files for what each holds. `nouns`: all kinds of places, bodies and titles."""
 
     ordinary: frozenset[str]
+    nouns: frozenset[str]
     given_names: frozenset[str]
     division: frozenset[str]
     facility: frozenset[str]
@@ -38,7 +39,10 @@ def word_lists() -> WordLists:
     missing = [kind for kind in HEAD_KINDS if kind not in heads]
     if missing:
         raise table_error(PACKAGE, "data/heads.tsv", 0, f"a row for {missing[0]}", "none")
-    return WordLists(ordinary=_flat("data/ordinary.tsv"), given_names=_flat("data/given_names.tsv"), **heads)
+    nouns = frozenset.union(*(heads[kind] for kind in ("division", "facility", "water", "organisation", "title")))
+    return WordLists(
+        ordinary=_flat("data/ordinary.tsv") | nouns, nouns=nouns, given_names=_flat("data/given_names.tsv"), **heads
+    )
 
 
 def _flat(name: str) -> frozenset[str]:

@@ -1,0 +1,142 @@
+"""The scene as the text around gives it, for events whose own sentence names no place.
+
+The opening of an article says where its main event happened: in the phrases of its first sentences, in the dateline, or
+by whose police speak. Where dateline and phrase are near each other the dateline's town is the scene (local news); where
+they are far apart the phrase is (wire news, sent from a capital).
+"""
+
+from __future__ import annotations
+
+import re
+from math import cos, hypot, radians
+from typing import TYPE_CHECKING
+
+from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
+from stream.extract.places.syntax import LOCATIVE, anchor, phrase_of
+from stream.extract.places.words import word_lists
+from stream.records import PlacePrecision
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+RANK = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 4, PlacePrecision.ADMIN2: 3, PlacePrecision.ADMIN1: 2,
+        PlacePrecision.COUNTRY: 1}  # fmt: skip
+TOWN = RANK[PlacePrecision.CITY]
+LOCAL_KM = 80.0
+_OPENING_SENTENCES = 4
+_OPENING_CHARS = 1500
+_REAL_SENTENCE_WORDS = 6
+_SENTENCES_BACK = 2
+# "Garden City High School", "Churchill Downs Road": the name belongs to a body or a street.
+_EMBEDDED = re.compile(
+    r"[ -](?:[A-Z][\w.'’-]{0,20} ){0,2}(?:School|Elementary|University|College|Academy|Hospital|Medical|Church|Street|St\."
+    r"|Avenue|Ave|Road|Rd|Drive|Dr\.|Lane|Boulevard|Blvd|Highway|Parkway|Court|Times|Post|Tribune|Herald)\b"
+)
+
+
+def rank(hit: PlaceHit) -> int:
+    """How fine a place is: 4 town or spot (also one without coordinates), 3 county, 2 province, 1 country and larger."""
+    if hit.place.precision:
+        return RANK[hit.place.precision]
+    return TOWN if hit.place.lat is None else 1
+
+
+def embedded(hit: PlaceHit) -> bool:
+    """Whether the name is only part of the name of a school, a street or a paper."""
+    return bool(_EMBEDDED.match(hit.part.kept.text, hit.end))
+
+
+def distance_km(one: PlaceHit, other: PlaceHit) -> float | None:
+    """Flat-earth distance, good to a few per cent below 500 km; None where either has no coordinates."""
+    a, b = one.place, other.place
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    return 111.2 * hypot(a.lat - b.lat, (a.lon - b.lon) * cos(radians(a.lat)))
+
+
+def agrees(inner: PlaceHit, outer: PlaceHit | None) -> bool:
+    """Whether the finer place may lie in the coarser one; anything may lie in what is not resolved."""
+    if outer is None or outer.place.country is None:
+        return True
+    one, other = inner.place, outer.place
+    if one.country != other.country or rank(inner) <= rank(outer):
+        return False
+    if other.precision == PlacePrecision.COUNTRY:
+        return True
+    if other.admin1 and one.admin1 != other.admin1:
+        return False
+    km = distance_km(inner, outer)
+    return other.precision != PlacePrecision.ADMIN2 or (km is not None and km < LOCAL_KM)
+
+
+def is_scene(hit: PlaceHit) -> bool:
+    """Whether the place stands in a locative phrase that does not hang on a verb of speech."""
+    token = anchor(hit.part.doc, hit.start, hit.end)
+    if token is None:
+        return False
+    phrase = phrase_of(token)
+    return phrase.preposition in LOCATIVE and phrase.attached.lower_ not in word_lists().speech
+
+
+def opening(article: ParsedArticle) -> list[Span]:
+    """The first real sentences of the body; scraps such as time stamps and bylines are passed over."""
+    sentences: list[Span] = []
+    for sentence in article.body.doc.sents:
+        if sentence.start_char > _OPENING_CHARS or len(sentences) == _OPENING_SENTENCES:
+            break
+        if sum(token.is_alpha for token in sentence) >= _REAL_SENTENCE_WORDS:
+            sentences.append(sentence)
+    return sentences
+
+
+def lead_scene(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit | None) -> tuple[PlaceHit | None, str]:
+    """Where the opening says that its event happened, inside `outer` if that is given; None if it does not say."""
+    body = [hit for hit in places if hit.part is article.body and hit.place.lat is not None and agrees(hit, outer)]
+    sentences = opening(article)
+    end = sentences[-1].end_char if sentences else 0
+    lead = [hit for hit in body if hit.end <= end and not hit.is_dateline and not embedded(hit)]
+    scene = _finest([hit for hit in lead if is_scene(hit)])
+    dateline = next((hit for hit in body if hit.is_dateline and rank(hit) == TOWN), None)
+    if dateline and (scene is None or rank(scene) < TOWN or (distance_km(dateline, scene) or 0.0) < LOCAL_KM):
+        far = scene and (distance_km(dateline, scene) or 0.0) >= LOCAL_KM
+        if not (far and scene and rank(scene) > 1 and not agrees(dateline, scene)):
+            return dateline, "dateline"
+    if scene and rank(scene) == TOWN:
+        return scene, "scene in the lead"
+    finer = next(
+        (hit for hit in body if scene and rank(hit) == TOWN and not embedded(hit) and agrees(hit, scene)), None
+    )
+    if scene and rank(scene) == RANK[PlacePrecision.ADMIN2]:
+        return (finer, "town in the county of the lead") if finer else (scene, "county in the lead")
+    named = next((hit for hit in lead if rank(hit) == TOWN and agrees(hit, scene)), None)
+    if named:
+        return named, "town named in the lead"
+    return (scene, "scene in the lead") if scene else (None, "no place in the lead")
+
+
+def title_scene(article: ParsedArticle, places: list[PlaceHit]) -> PlaceHit | None:
+    """The finest place of the title that has coordinates and is not part of another name."""
+    titled = [hit for hit in places if hit.part is not article.body and hit.place.lat is not None and not embedded(hit)]
+    return _finest(titled)
+
+
+def scene_before(trigger: TriggerHit, places: list[PlaceHit]) -> PlaceHit | None:
+    """The last scene named in the few sentences before the trigger's."""
+    start, window = trigger.sentence.start_char, _window(trigger)
+    before = [hit for hit in places if hit.part is trigger.part and window <= hit.start and hit.end <= start]
+    scenes = [hit for hit in before if is_scene(hit) and not embedded(hit)]
+    return _finest(scenes[::-1])
+
+
+def _finest(hits: list[PlaceHit]) -> PlaceHit | None:
+    """The first of the finest."""
+    return max(hits, key=rank, default=None)
+
+
+def _window(trigger: TriggerHit) -> int:
+    doc, at = trigger.token.doc, trigger.sentence.start
+    for _ in range(_SENTENCES_BACK):
+        if at == 0:
+            break
+        at = doc[at - 1].sent.start
+    return int(doc[at].idx)
