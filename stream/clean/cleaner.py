@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from stream.clean.fingerprint import fingerprint
 from stream.clean.ids import article_id, revision
 from stream.clean.language import judge_language
 from stream.clean.layers import Cut, View, first_view
+from stream.clean.markup import find_pieces
 from stream.clean.raw import MAX_TEXT_BYTES
-from stream.clean.repair import find_repairs
 from stream.clean.verdicts import LineVerdict, judge_lines
-from stream.records import Article, RawArticle, Rejection, RejectReason, Removed, RemovedReason
+from stream.records import Article, RawArticle, Rejection, RejectReason, Removed
 
 _NOT_TEXT = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\\x7f\\ufffd]")
 _BINARY_SAMPLE = 100_000
@@ -64,7 +64,7 @@ def clean(raw: RawArticle, origin: str, received_at: datetime | None = None) -> 
 
 def visible(text: str) -> View:
     """The text as a reader sees it: mark-up gone, characters repaired."""
-    return first_view(text, _pieces(text))
+    return first_view(text, find_pieces(text))
 
 
 def explain(raw: RawArticle) -> list[LineVerdict]:
@@ -84,11 +84,6 @@ def explain(raw: RawArticle) -> list[LineVerdict]:
 
 def _cuts(verdicts: Iterable[LineVerdict]) -> list[Cut]:
     return [Cut(verdict.start, verdict.end, verdict.reason) for verdict in verdicts if verdict.reason is not None]
-
-
-def _pieces(text: str) -> Iterator[tuple[int, int, str, RemovedReason]]:
-    for repair in find_repairs(text):
-        yield repair.start, repair.end, repair.text, RemovedReason.CONTROL_CHARACTERS
 
 
 def _refuse_unread(raw: RawArticle) -> Rejection | None:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from stream.clean.blocks import Block
 from stream.clean.signals import Signals, read_signals
 from stream.clean.tables import load_words
+from stream.records import RemovedReason
 
 _WORD = re.compile(r"[^\W_](?:[\w.'’-]*[^\W_])?")
 _ENDS_SENTENCE = re.compile(r"""[.!?…]["'”’)\]]{0,3}$""")
@@ -28,13 +31,19 @@ _COUNT_STEPS = (0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
 _PROSE_WORDS = 10
 _PROSE_STOPS = 0.2
 _FRAGMENT_COST = 9.0
+_HEADING_COST = 20.0
 _LONG_WORD = 4
 _HEADING_REACH = 40
+_STAMP_WORDS = 14
+_STAMP_REACH = 12
+_COMMENTS_STAMPS = 3
+_COMMENTS_AFTER_WORDS = 60
+_PERSONAL_STEPS = (0.0001, 0.02, 0.04, 0.06, 0.09, 0.13)
 
 
 @dataclass(slots=True)
 class Line:
-    """A block with its measures."""
+    """A block with its measures; a stamp is a short line with a date, or one that marks a reader's comment."""
 
     block: Block
     words: int
@@ -49,34 +58,46 @@ class Line:
     signals: Signals
     content: frozenset[str]
     prose: bool
+    stamp: bool
 
 
 def measure(block: Block) -> Line:
     """The measures of one block."""
-    classes = load_words()
-    tokens = _WORD.findall(block.text)
+    function, finite, date, personal = _classes()
+    text = block.text
+    tokens = _WORD.findall(text)
     lowered = [token.lower().replace("’", "'") for token in tokens]
     count = len(tokens)
     some = count or 1
-    stops = sum(word in classes["function"] for word in lowered) / some
-    ends = bool(_ENDS_SENTENCE.search(block.text))
+    stops = sum(map(function.__contains__, lowered)) / some
+    numbers = sum(token[0] in "0123456789" for token in tokens)
+    dates = (sum(map(date.__contains__, lowered)) + numbers) / some
+    ends = bool(_ENDS_SENTENCE.search(text, max(0, len(text) - 6)))
+    signals = read_signals(text, count)
     return Line(
         block=block,
         words=count,
         stops=stops,
-        finite=sum(word in classes["finite"] for word in lowered),
+        finite=sum(map(finite.__contains__, lowered)),
         capitals=sum(token[0].isupper() for token in tokens) / some,
-        digits=sum(token[0].isdigit() for token in tokens) / some,
-        dates=sum(word in classes["date"] or word[0].isdigit() for word in lowered) / some,
-        personal=sum(word in classes["personal"] for word in lowered) / some,
+        digits=numbers / some,
+        dates=dates,
+        personal=sum(map(personal.__contains__, lowered)) / some,
         ends=ends,
-        sentences=len(_INNER_SENTENCE.findall(block.text)) + ends,
-        signals=read_signals(block.text, count),
+        sentences=len(_INNER_SENTENCE.findall(text)) + ends,
+        signals=signals,
         content=frozenset(
-            word.removesuffix("'s") for word in lowered if len(word) >= _LONG_WORD and word not in classes["function"]
+            word.removesuffix("'s") for word in lowered if len(word) >= _LONG_WORD and word not in function
         ),
         prose=count >= _PROSE_WORDS and stops >= _PROSE_STOPS and ends,
+        stamp=count <= _STAMP_WORDS and (RemovedReason.COMMENTS in signals.hints or (numbers > 0 and dates >= 0.5)),
     )
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    classes = load_words()
+    return classes["function"], classes["finite"], classes["date"], classes["personal"]
 
 
 @dataclass(slots=True)
@@ -88,20 +109,41 @@ class Region:
 
 
 def main_region(lines: Sequence[Line]) -> Region:
-    """The run of lines with most prose for its fragments (Kadane's algorithm): prose counts its words, capped, a
-    fragment costs a few words."""
+    """The run of lines with most prose for its fragments (Kadane's algorithm).
+
+    Prose counts its words, capped; a fragment costs a few words, a heading of foreign material many. Readers' comments
+    may outweigh the article: what stands below their beginning does not count.
+    """
     best, best_range = 0.0, Region(0, -1)
     total, begin = 0.0, 0
-    for index, line in enumerate(lines):
+    for index, line in enumerate(lines[: comments_start(lines)]):
         gain = min(line.words, 60) if line.prose else -_FRAGMENT_COST
-        if line.signals.heading:
-            gain -= 30
+        if line.signals.heading or line.stamp:
+            gain -= _HEADING_COST
         if total <= 0:
             total, begin = 0.0, index
         total += gain
         if total > best:
             best, best_range = total, Region(begin, index)
     return best_range
+
+
+def comments_start(lines: Sequence[Line]) -> int:
+    """Where readers' comments begin: after some prose, at the first of several stamps close together."""
+    stamps = _running(line.stamp for line in lines)
+    prose = 0
+    for index, line in enumerate(lines):
+        if (line.stamp or line.signals.heading is RemovedReason.COMMENTS) and prose >= _COMMENTS_AFTER_WORDS:
+            near = stamps[min(index + 2 * _STAMP_REACH, len(lines))] - stamps[index]
+            if near >= _COMMENTS_STAMPS:
+                return index
+        prose += line.words if line.prose else 0
+    return len(lines)
+
+
+def _running(values: Iterable[float]) -> list[float]:
+    """Running totals: the sum of values[a:b] is totals[b] - totals[a]."""
+    return list(accumulate(values, initial=0.0))
 
 
 def featurize(lines: Sequence[Line], title: str | None) -> list[list[str]]:
@@ -187,12 +229,22 @@ def _placing(lines: Sequence[Line], title: str | None) -> list[list[str]]:
     known = _main_words(lines, region)
     titled = frozenset(_WORD.findall((title or "").lower()))
     headline = _best_headline(lines, region, known)
+    comments = comments_start(lines)
+    stamps = _running(line.stamp for line in lines)
+    personal = _running(line.personal * line.words for line in lines)
+    words = _running(line.words for line in lines)
+    first_prose = next((index for index, line in enumerate(lines) if line.prose), len(lines))
     result = []
     seen_prose = 0
     headings: dict[str, int] = {}
     for index, line in enumerate(lines):
         where, depth = _where(index, region)
         shared = _shared(line.content, known, own=where == "in" and line.prose)
+        low, high = max(0, index - 2), min(len(lines), index + 3)
+        chat = bisect_right(_PERSONAL_STEPS, (personal[high] - personal[low]) / (words[high] - words[low] or 1))
+        ago = min(int(stamps[index] - stamps[max(0, index - _STAMP_REACH)]), 4)
+        ahead = min(int(stamps[min(len(lines), index + 1 + _STAMP_REACH)] - stamps[index + 1]), 4)
+        passed = min(int(stamps[index] - stamps[min(first_prose, index)]), 6)
         names = [
             doc,
             size,
@@ -207,7 +259,12 @@ def _placing(lines: Sequence[Line], title: str | None) -> list[list[str]]:
             f"near={min(before[index], 3)}.{min(after[index], 3)}.{line.ends:d}",
             f"seen={bisect_right(_SHARE_STEPS, seen_prose / total_prose)}",
             f"shared={bisect_right(_SHARE_STEPS, shared)}.{where}.{line.prose:d}",
+            f"chat={chat}.{line.prose:d}",
+            f"stamps={ago}.{ahead}.{line.prose:d}",
+            f"passed={passed}.{line.prose:d}",
         ]
+        if index >= comments:
+            names += [f"comments.{line.prose:d}", f"comments.chat={chat}"]
         if repeats[line.block.text] > 1:
             names.append(f"repeated.{line.prose:d}")
         if index == headline:

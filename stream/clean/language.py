@@ -7,20 +7,27 @@ given language is refused only when detection is sure, since one sentence full o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from stream.clean.tables import load_words
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 ENGLISH = "en"
-_SAMPLE_CHARACTERS = 6000
+_SAMPLE_CHARACTERS = 2000
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_SHARE = 0.18
+_PLAIN_WORDS = 20
 _LONG_CHARACTERS = 600
 _SHORT_CHARACTERS = 120
 _SURE_OVERRIDE = 0.995
 _SURE_SHORT = 0.99
 _SURE = 0.8
+_SYNONYMS = {"eng": ENGLISH, "english": ENGLISH, "und": "", "unknown": "", "mul": "", "zxx": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +42,16 @@ def judge_language(text: str, given: str | None) -> LanguageVerdict:
     """Decide whether the kept text is English; `given` is the feed's own word for it (`en`, `en-GB`, ...)."""
     claimed = _primary_tag(given)
     detected, probability = detect(text)
-    if claimed == ENGLISH or (claimed is not None and detected == ENGLISH):
-        return _judge_against(claimed, detected, probability, len(text))
-    if claimed is not None:
-        return LanguageVerdict(claimed, f"expected English, got {claimed!r} as the given language")
-    needed = _SURE if len(text) >= _SHORT_CHARACTERS else _SURE_SHORT
-    if detected == ENGLISH or probability < needed:
-        return LanguageVerdict(ENGLISH)
-    return LanguageVerdict(detected, f"expected English, detected {detected!r} with probability {probability:.2f}")
-
-
-def _judge_against(claimed: str, detected: str, probability: float, length: int) -> LanguageVerdict:
-    overrides = detected != claimed and length >= _LONG_CHARACTERS and probability >= _SURE_OVERRIDE
-    language = detected if overrides else claimed
+    if claimed is None:
+        needed = _SURE if len(text) >= _SHORT_CHARACTERS else _SURE_SHORT
+        language = detected if probability >= needed else ENGLISH
+    else:
+        overrides = len(text) >= _LONG_CHARACTERS and probability >= _SURE_OVERRIDE
+        language = detected if overrides else claimed
     if language == ENGLISH:
         return LanguageVerdict(ENGLISH)
-    said = f"detected {detected!r} with probability {probability:.2f}" if overrides else f"got {claimed!r} as given"
-    return LanguageVerdict(language, f"expected English, {said}, given {claimed!r}")
+    came = f"detected {detected!r} with probability {probability:.2f}"
+    return LanguageVerdict(language, f"expected English, {came}" + (f", given {claimed!r}" if claimed else ""))
 
 
 def detect(text: str) -> tuple[str, float]:
@@ -60,15 +60,20 @@ def detect(text: str) -> tuple[str, float]:
     Looks at a sample of bounded size, so that the cost does not grow with the text.
     """
     sample = text[:_SAMPLE_CHARACTERS]
-    if not any(character.isalpha() for character in sample):
+    words = [word.lower() for word in _WORD.findall(sample)]
+    if not words:
         return ENGLISH, 0.0
+    if len(words) >= _PLAIN_WORDS and sum(word in load_words()["english"] for word in words) >= _PLAIN_SHARE * len(
+        words
+    ):
+        return ENGLISH, 1.0
     language, probability = _identifier().classify(sample.encode("utf-8", "replace").decode())
     return str(language), float(probability)
 
 
 def _primary_tag(given: str | None) -> str | None:
     tag = (given or "").strip().lower().replace("_", "-").split("-")[0]
-    return {"eng": "en", "english": "en"}.get(tag, tag) or None
+    return _SYNONYMS.get(tag, tag) or None
 
 
 @lru_cache(maxsize=1)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from stream.records import Removed, RemovedReason, Segment
 from stream.records.kept import KeptText
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A range of a view's text to be taken out, and why."""
+class Cut(NamedTuple):
+    """A range of a text (the original, or a view's) that is taken out, and why."""
 
     start: int
     end: int
@@ -30,7 +30,14 @@ class View:
 
     original: str
     segments: list[Segment]
-    removed: list[Removed] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+
+    @property
+    def removed(self) -> list[Removed]:
+        """The pieces of the original that are gone, sorted, touching ones of one reason joined."""
+        return [
+            Removed.model_construct(start=cut.start, end=cut.end, part=None, reason=cut.reason) for cut in self.cuts
+        ]
 
     @cached_property
     def kept(self) -> KeptText:
@@ -50,7 +57,7 @@ class View:
         if not cuts:
             return self
         segments: list[Segment] = []
-        removed = list(self.removed)
+        removed = list(self.cuts)
         at = index = 0
         for segment in self.segments:
             length = segment.end - segment.start if segment.text is None else len(segment.text)
@@ -60,7 +67,7 @@ class View:
             if index == len(cuts) or cuts[index].start >= stop:
                 segments.append(segment)
             elif segment.text is not None:
-                removed.append(_removed(segment.start, segment.end, cuts[index].reason))
+                removed.append(Cut(segment.start, segment.end, cuts[index].reason))
             else:
                 index = _split(segment, at, cuts, index, segments, removed)
             at = stop
@@ -68,7 +75,7 @@ class View:
 
 
 def _split(
-    segment: Segment, at: int, cuts: Sequence[Cut], index: int, segments: list[Segment], removed: list[Removed]
+    segment: Segment, at: int, cuts: Sequence[Cut], index: int, segments: list[Segment], removed: list[Cut]
 ) -> int:
     """Divide a plain segment, which begins at `at` in the view's text, among kept and removed; the next cut's index."""
     position, shift = segment.start, segment.start - at
@@ -77,7 +84,7 @@ def _split(
         if start > position:
             segments.append(_segment(position, start))
         if end > start:
-            removed.append(_removed(start, end, cuts[index].reason))
+            removed.append(Cut(start, end, cuts[index].reason))
         position = end
         if cuts[index].end + shift > segment.end:
             break
@@ -90,7 +97,7 @@ def _split(
 def first_view(text: str, pieces: Iterable[tuple[int, int, str, RemovedReason]]) -> View:
     """The view of a whole text less `pieces`: (start, end, replacement, reason if the replacement is empty), sorted."""
     segments: list[Segment] = []
-    removed: list[Removed] = []
+    removed: list[Cut] = []
     at = 0
     for start, end, replacement, reason in pieces:
         if start > at:
@@ -98,19 +105,19 @@ def first_view(text: str, pieces: Iterable[tuple[int, int, str, RemovedReason]])
         if replacement:
             segments.append(Segment.model_construct(start=start, end=end, text=replacement))
         else:
-            removed.append(_removed(start, end, reason))
+            removed.append(Cut(start, end, reason))
         at = end
     if at < len(text):
         segments.append(_segment(at, len(text)))
     return View(text, segments, _merge(removed))
 
 
-def _merge(removed: list[Removed]) -> list[Removed]:
+def _merge(removed: list[Cut]) -> list[Cut]:
     """Sorted, with touching pieces of one reason joined."""
-    merged: list[Removed] = []
-    for piece in sorted(removed, key=lambda piece: piece.start):
+    merged: list[Cut] = []
+    for piece in sorted(removed):
         if merged and merged[-1].end == piece.start and merged[-1].reason == piece.reason:
-            merged[-1] = _removed(merged[-1].start, piece.end, piece.reason)
+            merged[-1] = Cut(merged[-1].start, piece.end, piece.reason)
         else:
             merged.append(piece)
     return merged
@@ -118,7 +125,3 @@ def _merge(removed: list[Removed]) -> list[Removed]:
 
 def _segment(start: int, end: int) -> Segment:
     return Segment.model_construct(start=start, end=end, text=None)
-
-
-def _removed(start: int, end: int, reason: RemovedReason) -> Removed:
-    return Removed.model_construct(start=start, end=end, part=None, reason=reason)

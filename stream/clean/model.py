@@ -1,10 +1,10 @@
 """The line model: a linear-chain conditional random field with two labels, kept and removed.
 
 score(labels) = sum over lines of (sum of the weights of the line's features where it is kept) + sum over neighbours of
-transition[label, next label]; the best labelling is found by Viterbi's algorithm, in time linear in the number of lines
-(Lafferty, McCallum and Pereira 2001). The weights stand in weights.tsv. They were fitted by maximum likelihood with an
-L2 penalty (L-BFGS) on labelled news pages and clean articles, with pages also cropped to their article so that extracted
-text with little boilerplate is as familiar as whole pages; features seen in a single page were left out.
+transition[label, next label]; the best labelling is found by Viterbi's algorithm, in time linear in the number of
+lines (Lafferty, McCallum and Pereira 2001). The weights stand in weights.tsv. They were fitted by maximum likelihood
+with an L2 penalty (L-BFGS) on labelled news pages and on clean articles. Pages also took part cropped to their article,
+so that extracted text with little boilerplate is as familiar as whole pages. Features of a single page were left out.
 """
 
 from __future__ import annotations

@@ -17,11 +17,12 @@ _TRAILING = " .!\"'*-•|·>»›:])_=…"
 
 @dataclass(slots=True)
 class Signals:
-    """Cues of one line. `forced` and `heading` are the strongest reasons found, `hints` counts the weaker ones."""
+    """Cues of one line: the first certain reason and heading found, the weaker hints, and whether it is a dateline."""
 
     forced: RemovedReason | None = None
     heading: RemovedReason | None = None
     hints: set[RemovedReason] = field(default_factory=set)
+    dateline: bool = False
 
 
 def read_signals(text: str, words: int) -> Signals:
@@ -61,6 +62,8 @@ def _note(signals: Signals, action: str, reason: RemovedReason) -> None:
         signals.forced = signals.forced or reason
     elif action == "heading":
         signals.heading = signals.heading or reason
+    elif action == "dateline":
+        signals.dateline = True
     else:
         signals.hints.add(reason)
 

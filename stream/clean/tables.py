@@ -11,14 +11,16 @@ from typing import Literal, TypeVar
 
 from stream.records import RemovedReason
 
-Action = Literal["remove", "heading", "hint"]
+Action = Literal["remove", "heading", "hint", "dateline"]
 Place = Literal["whole", "start", "end", "any"]
+Role = Literal["inline", "block", "drop", "raw"]
 
-_ACTIONS: dict[str, Action] = {"remove": "remove", "heading": "heading", "hint": "hint"}
+_ACTIONS: dict[str, Action] = {"remove": "remove", "heading": "heading", "hint": "hint", "dateline": "dateline"}
 _PLACES: dict[str, Place] = {"whole": "whole", "start": "start", "end": "end", "any": "any"}
 T = TypeVar("T")
 
-_CLASSES = ("function", "finite", "date", "personal", "caption")
+_ROLES: dict[str, Role] = {"inline": "inline", "block": "block", "drop": "drop", "raw": "raw"}
+_CLASSES = ("function", "finite", "date", "personal", "english")
 
 
 class TableError(ValueError):
@@ -97,6 +99,16 @@ def load_shapes() -> tuple[Shape, ...]:
             )
         )
     return tuple(shapes)
+
+
+@lru_cache(maxsize=1)
+def load_tags() -> dict[str, tuple[Role, RemovedReason]]:
+    """tags.tsv: element name to role and reason."""
+    tags = {}
+    for where, (role, reason, names) in rows("tags.tsv", 3):
+        becomes = _one_of(where, role, _ROLES), _one_of(where, reason, {item.value: item for item in RemovedReason})
+        tags.update(dict.fromkeys(names.split(), becomes))
+    return tags
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from stream.clean.model import best_labels, score_lines
 from stream.records import RemovedReason
 
 _FEW_LINES = 3
-_REPEAT_WORDS = 5
+_REPEAT_WORDS = 7
 _SLUG_WORDS = 12
 _TAIL_RUN = 3
 _TAIL_HEADLINES = 0.3
@@ -89,10 +89,13 @@ def judge_lines(text: str, title: str | None = None) -> list[LineVerdict]:
 
 
 def _apply_cues(drafts: Sequence[_Draft]) -> None:
-    for draft in drafts:
-        reason = draft.line.signals.forced or draft.line.signals.heading
+    for draft, below in zip(drafts, [*drafts[1:], None], strict=True):
+        signals = draft.line.signals
+        reason = signals.forced or signals.heading
         if reason is not None:
             draft.drop(reason, "cue")
+        elif signals.dateline and below is not None and below.line.prose:
+            draft.keep("dateline")
 
 
 def _drop_tails(drafts: Sequence[_Draft]) -> None:
@@ -114,9 +117,11 @@ def _drop_tails(drafts: Sequence[_Draft]) -> None:
 
 
 def _end_of_list(drafts: Sequence[_Draft], start: int) -> int:
+    """Where a list ends: at a run of sentences that begins with prose, else with the text."""
     run = 0
     for index in range(start, len(drafts)):
-        run = run + 1 if drafts[index].line.prose else 0
+        line = drafts[index].line
+        run = run + 1 if line.ends and (run or line.prose) else 0
         if run == _TAIL_RUN:
             return index - run + 1
     return len(drafts)

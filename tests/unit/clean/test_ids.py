@@ -1,0 +1,55 @@
+import pytest
+
+from stream.clean.ids import article_id, canonical_url, hash_id, revision
+from stream.records import RawArticle
+
+
+def test_given_id_is_the_article_id() -> None:
+    assert article_id(RawArticle(id="abc", url="https://example.com/a", text="x")) == "abc"
+
+
+def test_blank_id_counts_as_none() -> None:
+    assert article_id(RawArticle(id=" ", text="x")) == article_id(RawArticle(text="x"))
+
+
+def test_same_page_has_same_id_whatever_the_text() -> None:
+    first = RawArticle(url="https://example.com/a?utm_source=feed", text="x")
+    second = RawArticle(url="http://www.example.com/a/#top", text="y")
+    assert article_id(first) == article_id(second)
+
+
+def test_without_url_the_content_makes_the_id() -> None:
+    assert article_id(RawArticle(text="x")) != article_id(RawArticle(text="y"))
+
+
+def test_parts_do_not_run_into_each_other() -> None:
+    assert hash_id("ab", "c") != hash_id("a", "bc")
+
+
+def test_hash_stays_the_same_for_ever() -> None:
+    assert hash_id("content", "Title", "Text") == "c667e6c872fe7e250bacb02b"
+
+
+def test_title_and_text_make_the_revision() -> None:
+    base = RawArticle(id="a", title="T", text="x")
+    assert revision(base) == revision(RawArticle(id="b", title="T", text="x", source="s"))
+    assert revision(base) != revision(RawArticle(id="a", title="U", text="x"))
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://www.Example.com/News/Story-1/?utm_source=x&id=4&fbclid=y#part", "//example.com/News/Story-1?id=4"),
+        ("http://example.com:80/a", "//example.com/a"),
+        ("http://example.com:8080/a", "//example.com:8080/a"),
+        ("https://example.com/a?b=2&a=1", "//example.com/a?a=1&b=2"),
+        ("https://example.com", "//example.com/"),
+    ],
+)
+def test_canonical_url_drops_what_does_not_change_the_page(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize("url", [None, "", "  ", "nonsense", "mailto:a@example.com", "http://[broken", "http:///path"])
+def test_what_names_no_page_has_no_canonical_url(url: str | None) -> None:
+    assert canonical_url(url) is None
