@@ -9,7 +9,7 @@ from stream.extract.tables import read_table, table_error
 
 _PACKAGE = "stream.extract.effects"
 TOLLS = frozenset(("killed", "injured", "hit", "treated", "missing", "captured", "displaced", "casualties"))
-WHOM = frozenset(("object", "subject", "either", "person", "plain", "none", "away", "dead", "down"))
+WHOM = frozenset(("object", "subject", "either", "person", "plain", "none", "away", "down", "act"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stream.extract.effects.lexicon import Harm, harm_words
+from stream.extract.effects.headline import headline_tolls
+from stream.extract.effects.lexicon import Harm, harm_words, people_nouns
 from stream.extract.effects.people import count_people, is_person
 from stream.extract.effects.victims import child, children, subject, victims
 from stream.extract.numbers import Quantity, noun_quantity, read_quantity
@@ -33,15 +34,21 @@ _UNREAL = frozenset(
         "seek",
         "refuse",
         "prepare",
+        "likely",
     )
 )
 _HABIT = frozenset(("year", "annually", "nationwide", "average", "statistics", "rate", "decade", "so", "yearly"))
 _REFLEXIVE = frozenset(("himself", "herself", "themselves", "self", "myself", "itself"))
 _MORTAL = frozenset(("fatally", "mortally"))
+_TREATMENT = frozenset(
+    ("hospital", "hospitals", "hospitalization", "condition", "wound", "wounds", "injuries", "injury", "life")
+)
+_ACTS = frozenset(("murder", "homicide", "shooting", "killing", "suicide", "stabbing"))
 _MOVED = frozenset(("take", "transport", "rush", "fly", "airlift", "bring", "carry", "drive", "transfer"))
 _SUFFERED = frozenset(
     ("suffer", "sustain", "receive", "have", "be", "remain", "list", "treat", "recover", "die", "hospitalize")
 )
+_DESCENT = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "mr.", "mrs.", "ms.", "dr.", "officer", "deputy"))
 _TOLL_NUMBER_REACH = 8
 
 
@@ -60,17 +67,27 @@ class Mention:
     total: bool = False
 
     @property
-    def name(self) -> str:
-        """The name of a single named victim, empty otherwise."""
+    def name(self) -> tuple[str, ...]:
+        """The name of a single named victim in lower case, without titles of descent; empty otherwise."""
         noun = self.victim
-        if noun is None or noun.pos_ != "PROPN" or self.quantity != Quantity(1, 1):
-            return ""
-        return noun.text.casefold()
+        if noun is None or self.part.is_title or self.quantity != Quantity(1, 1) or not _is_name(noun):
+            return ()
+        words = [token for token in noun.doc[max(noun.i - 3, 0) : noun.i + 1] if token.pos_ == "PROPN"]
+        first = next((index for index, token in enumerate(words) if token.ent_type_ == noun.ent_type_), 0)
+        return tuple(token.lower_ for token in words[first:] if token.is_alpha and token.lower_ not in _DESCENT)
+
+
+def _is_name(noun: Token) -> bool:
+    if noun.pos_ != "PROPN" or noun.ent_type_ not in ("PERSON", ""):
+        return False
+    return noun.lower_ not in people_nouns() and not noun.text.isupper()
 
 
 def find_mentions(part: PartText) -> list[Mention]:
     """All toll mentions of a parsed part in reading order."""
-    found: list[Mention] = []
+    found: list[Mention] = _of_headline(part) if part.is_title else []
+    if found:
+        return found + [mention for token in part.doc for mention in _of_act(part, 0, token)]
     for number, sentence in enumerate(part.doc.sents):
         general = _is_general(sentence)
         for token in sentence:
@@ -80,8 +97,30 @@ def find_mentions(part: PartText) -> list[Mention]:
     return found
 
 
+def _of_headline(part: PartText) -> list[Mention]:
+    """The tolls of a title by position."""
+    doc = part.doc
+    return [
+        Mention(
+            part,
+            doc[toll.token],
+            toll.toll,
+            toll.quantity,
+            toll.start,
+            toll.end,
+            0,
+            doc[toll.victim] if toll.victim >= 0 else None,
+        )
+        for toll in headline_tolls(doc)
+    ]
+
+
 def _mentions_at(part: PartText, number: int, token: Token) -> Iterator[Mention]:
     harm = _harm(token)
+    if token.lower_ in _ACTS:
+        yield from _of_act(part, number, token)
+    if token.lower_ == "fatally":
+        yield from _of_fatally(part, number, token)
     if harm is not None:
         if harm.whom in ("away", "down") and (token.i + 1 >= len(token.doc) or token.nbor().lower_ != harm.whom):
             return
@@ -90,19 +129,8 @@ def _mentions_at(part: PartText, number: int, token: Token) -> Iterator[Mention]
         yield from _of_harm(part, number, token, harm)
     elif token.lower_ == "toll":
         yield from _of_toll(part, number, token)
-    elif token.lower_ in (
-        "hospital",
-        "condition",
-        "wound",
-        "wounds",
-        "injuries",
-        "injury",
-        "hospitals",
-        "hospitalization",
-    ):
+    elif token.lower_ in _TREATMENT:
         yield from _of_treatment(part, number, token)
-    elif token.lower_ in ("murder", "homicide", "shooting", "killing", "suicide", "stabbing"):
-        yield from _of_act(part, number, token)
 
 
 def _harm(token: Token) -> Harm | None:
@@ -136,9 +164,9 @@ def _participle(token: Token) -> Harm | None:
 def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[Mention]:
     victim = victims(token, harm)
     reflexive = next((found for found in children(token) if found.lower_ in _REFLEXIVE), None)
-    if victim is None:
+    if victim is None or _apart(part, victim, token):
         return
-    if harm.whom in ("person", "subject") and not (
+    if harm.whom in ("person", "subject", "away", "down", "act") and not (
         is_person(victim) or victim.ent_type_ == "PERSON" or victim.pos_ == "PROPN"
     ):
         return
@@ -153,7 +181,7 @@ def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[
                 yield _made(part, number, token, toll, quantity, victim)
         return
     yield _made(part, number, token, harm.toll, quantity, victim)
-    if harm.toll == "hit" and _is_mortal(token):
+    if harm.toll == "hit" and (_is_mortal(token) or _is_fatal(token)):
         yield _made(part, number, token, "killed", quantity, victim)
     if reflexive is not None and reflexive.i != victim.i:
         yield _made(part, number, reflexive, harm.toll, Quantity(1, 1), reflexive)
@@ -219,7 +247,7 @@ def _of_act(part: PartText, number: int, token: Token) -> Iterator[Mention]:
     doc = token.doc
     after = doc[token.i + 1 : token.i + 3].text.lower()
     if token.lower_ == "murder" and after.lstrip("-/ ").startswith("suicide"):
-        yield Mention(part, token, "killed", Quantity(2, None), token.idx, token.idx + len(token), number, None)
+        yield Mention(part, token, "suicide", Quantity(2, None), token.idx, token.idx + len(token), number, None)
         return
     word = doc[token.i - 1].lower_ if token.i else ""
     count = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5}.get(word)
@@ -247,6 +275,34 @@ def _made(part: PartText, number: int, token: Token, toll: str, quantity: Quanti
 
 def _says_none(noun: Token) -> bool:
     return any(found.lower_ in ("no", "any") for found in children(noun))
+
+
+def _apart(part: PartText, victim: Token, token: Token) -> bool:
+    """Whether a blank line stands between two words: the parser runs lines together that are no sentence."""
+    first, last = sorted((victim.idx, token.idx))
+    return "\n\n" in part.kept.text[first : min(last, first + 1000)]
+
+
+def _is_fatal(noun: Token) -> bool:
+    return any(found.lower_ in ("fatal", "deadly") for found in children(noun) if found.dep_ == "amod")
+
+
+def _of_fatally(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    """In "five people were shot, two of them fatally" the number before the adverb."""
+    doc = token.doc
+    if token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "VERB":
+        return
+    words = [other.lower_ for other in doc[max(token.i - 3, token.sent.start) : token.i]]
+    for at in range(len(words)):
+        found = read_quantity(words, at)
+        if (
+            found is not None
+            and words[found[1] :] in ([], ["of", "them"], ["of", "whom"])
+            and words[at] not in ("a", "an")
+        ):
+            word = doc[token.i - len(words) + at]
+            yield Mention(part, token, "killed", found[0], word.idx, word.idx + len(word), number, None)
+            return
 
 
 def _is_mortal(verb: Token) -> bool:

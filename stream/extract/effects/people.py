@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stream.extract.effects.lexicon import people_nouns
+from stream.extract.effects.lexicon import harm_words, people_nouns
 from stream.extract.numbers import Quantity, noun_quantity, read_quantity
 
 if TYPE_CHECKING:
@@ -15,8 +15,10 @@ _SOME = Quantity(2, None)
 _SINGULAR = frozenset(
     ("he", "she", "him", "her", "i", "me", "himself", "herself", "myself", "someone", "somebody", "self", "one")
 )
+PAIRS = frozenset(("couple", "pair", "duo", "both", "parents", "grandparents", "newlyweds", "twins"))
 _NOBODY = frozenset(("nobody", "none", "no-one"))
 _MOST = 12  # no list of victims is longer; bounds the walk over coordinated nouns
+_REACH = 10
 _WIDE = 40  # children looked at; bounds the walk over degenerate parses
 
 
@@ -66,6 +68,9 @@ def _coordinated(noun: Token) -> list[Token]:
         following = next((child for child in list(at.rights)[:_WIDE] if child.dep_ == "conj"), None)
         if following is None or following.pos_ not in ("NOUN", "PROPN", "NUM", "PRON"):
             break
+        behind = following.doc[following.i + 1].lower_ if following.i + 1 < len(following.doc) else ""
+        if (behind, "adj") in harm_words():
+            break  # "one dead and three injured": the second count is another toll's
         found.append(following)
         at = following
     return found
@@ -82,10 +87,14 @@ def _count_one(noun: Token) -> Quantity | None:
         return None
     if noun.ent_type_ == "PERSON" and noun.pos_ == "PROPN" and noun.tag_ != "NNPS":
         return _ONE
-    found = noun_quantity(noun)
+    if _is_aged(noun):
+        return _aged(noun)
+    found = noun_quantity(noun) if not (noun.pos_ == "NUM" and is_age(noun)) else None
     if found is not None and not _is_age(noun, found[1]):
         quantity = found[0]
         return quantity if not (quantity == _ONE and noun.tag_ in ("NNS", "NNPS")) else _SOME
+    if noun.pos_ == "NUM" and is_age(noun):
+        return _ONE
     if noun.pos_ == "NUM":
         alone = read_quantity([noun.lower_], 0)
         return alone[0] if alone else None
@@ -96,11 +105,23 @@ def _count_one(noun: Token) -> Quantity | None:
 
 def _bare(noun: Token) -> Quantity | None:
     """A noun without a number."""
-    if noun.lower_ in ("couple", "pair", "duo", "both"):
+    if noun.lower_ in PAIRS:
         return Quantity(2, 2)
     if noun.tag_ in ("NNS", "NNPS") or people_nouns().get(noun.lower_) == "many":
         return None if noun.lower_ in ("family", "crew", "group", "police", "crowd") else _SOME
     return _ONE
+
+
+def _aged(noun: Token) -> Quantity | None:
+    """A "14-year-old" is one person, "two 14-year-olds" are two."""
+    if noun.tag_ not in ("NNS", "NNPS") and not noun.lower_.endswith("s"):
+        return _ONE
+    words = [token.lower_ for token in noun.doc[max(noun.i - _REACH, 0) : noun.i]]
+    for at in range(len(words) - 3, -1, -1):
+        found = read_quantity(words, at) if words[at + 1 : at + 2] != ["-"] else None
+        if found is not None and found[0].exact:
+            return found[0]
+    return _SOME
 
 
 def _has(noun: Token, word: str) -> bool:
@@ -108,17 +129,26 @@ def _has(noun: Token, word: str) -> bool:
 
 
 def _is_age(noun: Token, start: int) -> bool:
-    """Whether the number at character `start` belongs to an age ("a 14-year-old boy")."""
+    """Whether the number at character `start` belongs to an age ("a 14-year-old boy", "Boy, 14,")."""
     doc = noun.doc
-    token = doc[noun.i]
-    for child in list(noun.lefts)[-_WIDE:]:
-        if child.idx == start:
-            token = child
-    return (
-        token.i + 2 < len(doc)
-        and doc[token.i + 1].text == "-"
-        and doc[token.i + 2].lower_ in ("year", "month", "week", "day")
-    )
+    for at in range(max(noun.i - _REACH, 0), noun.i + 1):
+        if doc[at].idx != start:
+            continue
+        behind = [token.lower_ for token in doc[at + 1 : at + 3]]
+        return behind[:1] == ["-"] and behind[1:] in (["year"], ["month"], ["week"], ["day"])
+    return False
+
+
+def is_age(number: Token) -> bool:
+    """Whether a bare number is an age between commas or before a unit ("Boy, 14, shot", "14-year-old")."""
+    doc, at = number.doc, number.i
+    behind = doc[at + 1].lower_ if at + 1 < len(doc) else ""
+    if behind == "-" and at + 2 < len(doc):
+        return doc[at + 2].lower_ in ("year", "month", "week", "day")
+    if behind in ("years", "months") and at + 2 < len(doc):
+        return doc[at + 2].lower_ == "old"
+    before = doc[at - 1].text if at else ""
+    return before == "," and number.lower_.isdigit() and behind in (",", "of", "was", "is", ".", "")
 
 
 def _is_aged(noun: Token) -> bool:

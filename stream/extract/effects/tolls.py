@@ -13,6 +13,8 @@ from stream.extract.parsed import ParsedArticle, TriggerHit
 from stream.records import Effects, EventType, Toll
 
 _LEAD = 4  # sentences of the body that report the headline event
+_LONGEST = 1500  # characters of a paragraph
+_MOST_NAMES = 60
 _STORY = 12  # sentences in which its further victims are named
 _HARMFUL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.PROTEST, EventType.COERCE)
@@ -35,7 +37,7 @@ class Tolls:
         self._article = article
         self._title = find_mentions(article.title) if article.title is not None and article.parsed else []
         self._body = find_mentions(article.body) if article.parsed else []
-        self._by_sentence: dict[tuple[bool, int], list[Mention]] = {}
+        self._by_sentence: dict[tuple[bool, int, int], list[Mention]] = {}
         for mention in (*self._title, *self._body):
             self._by_sentence.setdefault(_place(mention), []).append(mention)
 
@@ -75,8 +77,10 @@ class Tolls:
         return _effects(mine, [], find_damage(trigger.part, within=sentence))
 
 
-def _place(mention: Mention) -> tuple[bool, int]:
-    return mention.part.is_title, mention.sentence
+def _place(mention: Mention) -> tuple[bool, int, int]:
+    """Part, sentence and paragraph: the parser may run several lines of a page together."""
+    paragraph = mention.part.kept.text.rfind("\n\n", max(mention.start - _LONGEST, 0), mention.start)
+    return mention.part.is_title, mention.sentence, paragraph
 
 
 def _effects(near: Sequence[Mention], far: Sequence[Mention], damaged: list) -> Effects:  # type: ignore[type-arg]
@@ -84,7 +88,9 @@ def _effects(near: Sequence[Mention], far: Sequence[Mention], damaged: list) -> 
         toll: _sum(toll, near, far)
         for toll in ("killed", "injured", "hit", "treated", "missing", "captured", "displaced")
     }
-    killed = sums["killed"]
+    killed = sums["killed"] = _with_suicide(sums["killed"], near)
+    if killed is not None:
+        sums["treated"] = _sum("treated", [mention for mention in near if _beside_the_dead(mention, near)], [])
     injured = _injured(sums)
     return Effects(
         killed=_toll(killed),
@@ -94,6 +100,25 @@ def _effects(near: Sequence[Mention], far: Sequence[Mention], damaged: list) -> 
         displaced=_toll(sums["displaced"]),
         damaged=damaged,
     )
+
+
+def _beside_the_dead(mention: Mention, near: Sequence[Mention]) -> bool:
+    """Whether the sentence sets the one in hospital apart from the dead: "two died, another is in critical condition"."""
+    victim = mention.victim
+    if mention.toll != "treated" or victim is None or victim.lower_ in _PRONOUNS:
+        return False
+    dead = [other for other in near if other.toll == "killed" and _place(other) == _place(mention)]
+    return bool(dead) and all(other.victim is None or other.victim.i != victim.i for other in dead)
+
+
+def _with_suicide(killed: _Sum | None, near: Sequence[Mention]) -> _Sum | None:
+    """A murder-suicide has two dead at least: one death told of and the killer's own make two."""
+    act = next((mention for mention in near if mention.toll == "suicide"), None)
+    if act is None:
+        return killed
+    if killed is None:
+        return _Sum(Quantity(2, None), act)
+    return _Sum(Quantity(2, 2), act) if killed.quantity == Quantity(1, 1) else killed
 
 
 def _injured(sums: dict[str, _Sum | None]) -> _Sum | None:
@@ -106,11 +131,16 @@ def _injured(sums: dict[str, _Sum | None]) -> _Sum | None:
         if rest > said or (injured is None and rest > 0):
             return _Sum(Quantity(rest, rest), hit.mention)
         return injured
+    if injured is not None and dead and _is_same_person(injured.mention):
+        return None
     if injured is not None or hit is not None:
-        return injured or hit
-    if treated is not None and not dead:
-        return treated
-    return None
+        return injured or (hit if not dead else None)
+    return treated
+
+
+def _is_same_person(mention: Mention) -> bool:
+    """Whether the one injured is someone whom the text has spoken of, who may have died since."""
+    return mention.quantity == Quantity(1, 1) and not mention.part.is_title and _is_repeat(mention)
 
 
 def _sum(toll: str, near: Sequence[Mention], far: Sequence[Mention]) -> _Sum | None:
@@ -120,24 +150,41 @@ def _sum(toll: str, near: Sequence[Mention], far: Sequence[Mention]) -> _Sum | N
     if totals:
         return _Sum(totals[-1].quantity, totals[-1])
     best: _Sum | None = None
-    for group in _sentences(mine):
+    counted = [mention for mention in mine if not _is_bare(mention)]
+    for group in _sentences(counted or mine):
         best = _larger(best, _sentence_sum(group))
     later = [mention for mention in far if mention.toll == toll]
     if best is None:
         for group in _sentences(later):
             best = best or _sentence_sum(group)
-    names = _names((*mine, *later))
-    if best is not None and best.quantity.exact and len(names) > (best.quantity.low or 0):
-        best = _Sum(Quantity(len(names), len(names)), best.mention)
+    names = _names((*mine, *later) if toll == "killed" else mine)
+    if best is not None and best.quantity.exact and names > (best.quantity.low or 0):
+        best = _Sum(Quantity(names, names), best.mention)
     return best
 
 
-def _names(mentions: Iterable[Mention]) -> set[str]:
-    return {mention.name for mention in mentions if mention.name}
+def _is_bare(mention: Mention) -> bool:
+    """A plural without a number says less than any count."""
+    return mention.quantity.low == 2 and mention.quantity.high is None and mention.victim is not None
+
+
+def _names(mentions: Iterable[Mention]) -> int:
+    """How many different people are named: two names are one person's when one of them is part of the other."""
+    people: list[set[str]] = []
+    for mention in mentions:
+        name = set(mention.name)
+        if not name or len(people) >= _MOST_NAMES:
+            continue
+        same = next((known for known in people if name <= known or known <= name), None)
+        if same is None:
+            people.append(name)
+        else:
+            same |= name
+    return len(people)
 
 
 def _sentences(mentions: Iterable[Mention]) -> list[list[Mention]]:
-    groups: dict[tuple[bool, int], list[Mention]] = {}
+    groups: dict[tuple[bool, int, int], list[Mention]] = {}
     for mention in mentions:
         groups.setdefault(_place(mention), []).append(mention)
     return list(groups.values())
@@ -165,7 +212,7 @@ def _is_repeat(mention: Mention) -> bool:
     noun = mention.victim
     if noun is None:
         return False
-    if noun.lower_ in _PRONOUNS:
+    if noun.lower_ in _PRONOUNS or noun.dep_ == "appos":
         return True
     return any(child.lower_ in ("the", "his", "her") and child.dep_ in ("det", "poss") for child in noun.lefts)
 

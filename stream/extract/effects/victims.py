@@ -64,8 +64,13 @@ def is_passive(verb: Token) -> bool:
 def victims(token: Token, harm: Harm) -> Token | None:
     """The head of the phrase that says who was harmed; None where the text does not say."""
     if harm.whom in ("plain", "none"):
-        return _of_state(token)
-    if harm.whom == "subject":
+        found = _of_state(token)
+        if found is not None and token.pos_ != "NOUN" and not is_person(found) and found.i != token.i:
+            return _headline_subject(token)
+        return found
+    if harm.whom == "act":
+        return _of_act(token)
+    if harm.whom in ("subject", "away"):
         return subject(token) or _headline_subject(token)
     done_to = _object(token)
     if done_to is None and harm.whom == "either":
@@ -133,6 +138,12 @@ def _of_state(token: Token) -> Token | None:
     if head.pos_ in ("VERB", "AUX"):
         return subject(head) or _headline_subject(token)
     return _headline_subject(token)
+
+
+def _of_act(token: Token) -> Token | None:
+    """Whom an act was done to: "the murder of a couple", "the boy's killing"."""
+    of = next((found for found in children(token) if found.lower_ == "of"), None)
+    return child(of, "pobj") if of is not None else None
 
 
 def _counted(noun: Token) -> bool:
