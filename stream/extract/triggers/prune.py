@@ -18,9 +18,18 @@ _SPEECH = {
     EventType.THREATEN,
     EventType.CONCEDE,
 }
-_ABOUT = {EventType.ACCUSE, EventType.SUPPORT, EventType.CONSULT, EventType.PROTEST}
+_ABOUT = {
+    EventType.ACCUSE,
+    EventType.SUPPORT,
+    EventType.CONSULT,
+    EventType.PROTEST,
+    EventType.SANCTION,
+    EventType.MOBILIZE,
+}
+_PLANNING = {EventType.AGREE, EventType.THREATEN, EventType.MOBILIZE}
+_CONDITIONAL = frozenset({"if", "unless", "until", "whether"})
+_WEAK = 0.5  # nouns of this score and below report nothing beside a better trigger in their sentence
 _WORDS = {EventType.REQUEST, EventType.ACCUSE, EventType.SUPPORT, EventType.PROTEST, EventType.REJECT}
-_CLAUSAL = frozenset({"advcl", "npadvmod", "ccomp", "relcl", "conj"})
 _EVER = {EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER}
 _HARD = {EventType.ASSAULT, EventType.PROTEST, EventType.ACCIDENT, EventType.DISASTER, EventType.COERCE}
 _OWN = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
@@ -76,18 +85,42 @@ def without_background(page: Page, matches: list[Match]) -> list[Match]:
 
 
 def without_content(page: Page, matches: list[Match]) -> list[Match]:
-    """Drop what a speech act, a meeting or a protest only speaks of."""
-    acts: dict[int, Match] = {}
-    for match in matches:
-        token = page.tokens[match.i]
-        if match.type in _SPEECH or match.type in _ABOUT:
-            acts[token.head.i if token.dep_ == "aux" else match.i] = match
+    """Drop what a speech act, a meeting or a protest only speaks of, and what a condition only supposes."""
+    acts = _acts(page, matches)
     kept = []
     for match in matches:
+        if match.type not in _HARD and _is_supposed(page, match.i):
+            continue
         governor = _governor(page, match, acts)
         if governor is None or _is_own_event(page, match, governor):
             kept.append(match)
     return kept
+
+
+def _acts(page: Page, matches: list[Match]) -> dict[int, Match]:
+    """Acts that have content, by the token whose complement the content is."""
+    acts: dict[int, Match] = {}
+    for match in matches:
+        if match.type not in _SPEECH | _ABOUT and "restrict" not in match.modes:
+            continue
+        token = page.tokens[match.i]
+        acts[token.head.i if token.dep_ == "aux" else match.i] = match
+        if not match.verbal and token.dep_ == "dobj":
+            acts.setdefault(token.head.i, match)  # "made a demand that", "began a hunger strike to"
+    return acts
+
+
+def _is_supposed(page: Page, i: int) -> bool:
+    """Whether the token stands in a clause of condition."""
+    token = page.tokens[i]
+    for _ in range(6):
+        if token.dep_ == "advcl":
+            marks = {page.words[j] for j in page.children[token.i] if page.tokens[j].dep_ == "mark"}
+            return not marks.isdisjoint(_CONDITIONAL)
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
 
 
 def _governor(page: Page, match: Match, acts: dict[int, Match]) -> Match | None:
@@ -96,24 +129,26 @@ def _governor(page: Page, match: Match, acts: dict[int, Match]) -> Match | None:
     act = acts.get(token.i)
     if act is not None and act is not match:
         return act
-    path = ""
+    adjunct = relative = False
     for _ in range(12):
-        if token.head.i == token.i or token.dep_ in ("nsubj", "nsubjpass", "csubj", "parataxis"):
+        if token.head.i == token.i or token.dep_ in ("nsubj", "nsubjpass", "csubj", "parataxis", "npadvmod"):
             return None
-        path = token.dep_ if token.dep_ in _CLAUSAL else path
+        if token.dep_ == "advcl":
+            adjunct = not any(page.words[j] == "to" for j in page.children[token.i])
+        relative = relative or token.dep_ in ("relcl", "ccomp")
+        joined = token.dep_ == "conj"
         token = token.head
         act = acts.get(token.i)
-        if act is not None and act is not match:
-            if path == "advcl":
-                return act if act.type == EventType.PROTEST and match.type in _WORDS else None
-            if act.type in _ABOUT and path in ("ccomp", "relcl"):
-                return None
-            return act if path not in ("npadvmod", "conj") else None
+        if act is None or act is match:
+            continue
+        if joined or (adjunct and not (act.type == EventType.PROTEST and match.type in _WORDS)):
+            return None
+        return None if act.type in _ABOUT and relative else act
     return None
 
 
 def _is_own_event(page: Page, match: Match, governor: Match) -> bool:
-    if match.type not in _HARD or governor.type in (EventType.AGREE, EventType.THREATEN):
+    if match.type not in _HARD or governor.type in _PLANNING or "restrict" in governor.modes:
         return False
     if governor.type == EventType.REQUEST and match.verbal:
         return False
@@ -128,6 +163,16 @@ def _has_own(page: Page, match: Match) -> bool:
     first, end = page.bounds(match.i)
     tokens = page.tokens[max(first, left) : min(end, right + 1)]
     return any(token.ent_type_ in _OWN and token.i != match.i for token in tokens)
+
+
+def without_weak(page: Page, matches: list[Match]) -> list[Match]:
+    """Drop vague nouns in sentences where something better reports an event."""
+    strong = {page.sentence_of[match.i] for match in matches if match.verbal or match.score > _WEAK}
+    return [
+        match
+        for match in matches
+        if match.verbal or match.score > _WEAK or page.sentence_of[match.i] not in strong
+    ]
 
 
 def one_per_clause(page: Page, matches: list[Match]) -> list[Match]:

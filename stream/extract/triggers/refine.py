@@ -197,6 +197,9 @@ def settle_future(page: Page, matches: list[Match]) -> None:
             match.note(f"{match.type} still to come")
             match.alternatives.append(match.entry.rule)
             match.type, match.modes = EventType.AGREE, []
+        elif match.type == EventType.PROTEST and "unless" in page.words[slice(*page.bounds(match.i))]:
+            match.alternatives.append(match.entry.rule)
+            match.type, match.modes, match.cameo = EventType.THREATEN, [], "133"
         elif match.type in _CONFLICTUAL and _is_own_announcement(page, match.i):
             mode, match.cameo = _CONFLICTUAL[match.type]
             match.note(f"{match.type} announced")
