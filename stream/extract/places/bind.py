@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
-from stream.extract.places.discourse import TOWN, embedded, lead_scene, opening, rank, scene_before, title_scene
+from stream.extract.places.discourse import (
+    TOWN,
+    embedded,
+    lead_scene,
+    municipality,
+    opening,
+    rank,
+    scene_before,
+    title_scene,
+)
 from stream.extract.places.syntax import LOCATIVE, Phrase, anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import PlacePrecision
@@ -61,11 +70,11 @@ def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[Plac
     best = here[0] if here and here[0].value >= ENOUGH else None
     if trigger.part.is_title:
         if best and rank(best.hit) == TOWN and best.hit.place.lat is not None:
-            return best.hit, best.reason
+            return municipality(article, best.hit, places), best.reason
         outer = best.hit if best else title_scene(article, places)
         lead, why = lead_scene(article, places, outer if outer and rank(outer) < TOWN else None)
         if lead:
-            return lead, why
+            return municipality(article, lead, places), why
         return (best.hit, best.reason) if best else (outer, "named in the title" if outer else why)
     if best:
         return best.hit, best.reason
@@ -77,7 +86,7 @@ def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[Plac
         ]
         lead, why = lead_scene(article, elsewhere, None)
         if lead:
-            return lead, why
+            return municipality(article, lead, places), why
         titled = title_scene(article, places)
         if titled:
             return titled, "named in the title"

@@ -12,6 +12,8 @@ from math import cos, hypot, radians
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
+from stream.extract.places.gazetteer import gazetteer
+from stream.extract.places.names import fold
 from stream.extract.places.syntax import LOCATIVE, anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import PlacePrecision
@@ -23,6 +25,10 @@ RANK = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 4, PlacePrecision.ADMIN2: 
         PlacePrecision.COUNTRY: 1}  # fmt: skip
 TOWN = RANK[PlacePrecision.CITY]
 LOCAL_KM = 80.0
+QUARTER_KM = 20.0
+QUARTER_PEOPLE = 60_000
+QUARTER_CITY_PEOPLE = 200_000
+QUARTER_RATIO = 15
 _OPENING_SENTENCES = 4
 _OPENING_CHARS = 1500
 _REAL_SENTENCE_WORDS = 6
@@ -112,6 +118,27 @@ def lead_scene(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit |
     if named:
         return named, "town named in the lead"
     return (scene, "scene in the lead") if scene else (None, "no place in the lead")
+
+
+def municipality(article: ParsedArticle, hit: PlaceHit, places: list[PlaceHit]) -> PlaceHit:
+    """The city whose quarter the place seems to be: far larger, close by, and named in title, dateline or opening."""
+    size = _people(hit)
+    if rank(hit) != TOWN or size > QUARTER_PEOPLE:
+        return hit
+    sentences = opening(article)
+    end = sentences[-1].end_char if sentences else 0
+    for other in places:
+        prominent = other.part is not article.body or other.is_dateline or other.end <= end
+        if prominent and other.place.precision == PlacePrecision.CITY and not embedded(other):
+            km = distance_km(hit, other)
+            if km is not None and km < QUARTER_KM and _people(other) > max(QUARTER_CITY_PEOPLE, QUARTER_RATIO * size):
+                return other
+    return hit
+
+
+def _people(hit: PlaceHit) -> int:
+    entries = gazetteer().lookup(fold(hit.place.text)) + gazetteer().lookup(fold(hit.place.name or ""))
+    return max((entry.people for entry in entries if entry.geoname_id == hit.place.geoname_id), default=0)
 
 
 def title_scene(article: ParsedArticle, places: list[PlaceHit]) -> PlaceHit | None:
