@@ -17,6 +17,7 @@ from stream.identity.terms import stem
 from stream.identity.weights import kin, weights
 
 FINE = ("point", "city")
+MANY = 3  # an equal toll of one or two proves little
 _REAL = ("asserted", "claimed", "accused", "denied", "attempted")
 _FUTURE = ("planned", "ordered", "threatened")
 
@@ -204,7 +205,7 @@ def _tolls(one: Mention, other: Mention) -> str:
         for name in ("killed", "injured")
         if name in one.tolls and name in other.tolls
     }
-    for level in ("conflict", "equal", "close", "differ"):
+    for level in ("conflict", "equal", "equal_few", "close", "differ"):
         if level in levels:
             return level
     return "unknown"
@@ -214,7 +215,7 @@ def _toll(mine: list[int | None], theirs: list[int | None]) -> str:
     low, high = (mine[0] or mine[1] or 0), (theirs[0] or theirs[1] or 0)
     low, high = min(low, high), max(low, high)
     if low == high:
-        return "equal" if high > 0 else "close"
+        return "equal" if high >= MANY else "equal_few" if high > 0 else "close"
     if low == 0:
         return "conflict" if high >= 10 else "differ"
     return "close" if high <= 2 * low or high - low <= 2 else "differ"

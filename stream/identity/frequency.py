@@ -15,7 +15,7 @@ from typing import Any
 from stream.identity.state import State
 from stream.identity.terms import prior_of
 
-PRIOR_ARTICLES = 60  # the prior counts like so many articles
+PRIOR_ARTICLES = 300  # the prior counts like so many articles
 HALVE_AT = 3000
 LEAST_SHARE = 0.004
 TERMS_KEPT = 3000  # about 50 KB
