@@ -12,6 +12,7 @@ from stream.extract.places.gazetteer import Entry, gazetteer
 from stream.extract.places.layout import Kind
 from stream.extract.places.resolve import km, link, resolve
 from stream.extract.places.scan import Mention, scan, scan_loose, words_of
+from stream.extract.places.streets import streets
 from stream.extract.places.unknown import unknown
 from stream.extract.world import iso3_of_iso2, world
 from stream.records import Place, PlacePrecision
@@ -28,17 +29,18 @@ _TLD = re.compile(r"\.([a-z]{2})$")
 
 def find_places(article: ParsedArticle) -> list[PlaceHit]:
     """Every place name in the kept text, in reading order, disambiguated within the article."""
-    around, mentions = candidates(article)
+    around, mentions, roads = candidates(article)
     persons = people(around)
     accepted = accept(around, mentions, persons)
     resolve(accepted, background(article, around))
     doubt_quarters(accepted)
+    accepted += roads
     if article.parsed:
         for one in around:
             accepted += unknown(one, [mention for mention in accepted if mention.part is one.part], persons)
-        order = {id(part): number for number, part in enumerate(article.parts)}
-        accepted.sort(key=lambda mention: (order[id(mention.part)], mention.start))
-        link(accepted)
+    order = {id(part): number for number, part in enumerate(article.parts)}
+    accepted.sort(key=lambda mention: (order[id(mention.part)], mention.start))
+    link(accepted)
     return [hit(mention) for mention in accepted]
 
 
@@ -55,22 +57,27 @@ def doubt_quarters(mentions: list[Mention]) -> None:
                         same.entries, same.chosen = [], None
 
 
-def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention]]:
-    """All runs that the gazetteer knows, with what surrounds them."""
+def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention], list[Mention]]:
+    """What surrounds the names, all runs that the gazetteer knows, and the streets."""
     index = gazetteer()
-    around, mentions = [], []
+    around: list[Surroundings] = []
+    mentions: list[Mention] = []
+    streetwise: list[Mention] = []
     for part in article.parts:
         words = words_of(part.kept.text)
         one = survey(article, part, words)
-        found = scan(part, words, index)
-        taken = {number for mention in found for number in range(mention.first, mention.last + 1)}
+        roads = streets(part, words)
+        inside = {number for road in roads for number in range(road.first, road.last + 1)}
+        found = [mention for mention in scan(part, words, index) if mention.first not in inside]
+        taken = inside | {number for mention in found for number in range(mention.first, mention.last + 1)}
         found += scan_loose(part, words, index, taken)
         found.sort(key=lambda mention: mention.start)
         for mention in found:
             mention.is_dateline = one.in_dateline(mention)
         around.append(one)
         mentions.extend(found)
-    return around, mentions
+        streetwise.extend(roads)
+    return around, mentions, streetwise
 
 
 def accept(around: list[Surroundings], mentions: list[Mention], persons: set[str]) -> list[Mention]:
