@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import multiprocessing
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -37,14 +37,22 @@ class _Chunk:
     done: asyncio.Future[list[TaskResult]]
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a child process runs; functions of a module that it can import."""
+
+    warm: Callable[[bool], float] = child.warm
+    work: Callable[[list[Task]], list[TaskResult]] = child.work
+
+
 class Pool:
     """A fixed number of lanes that share one queue."""
 
-    def __init__(self, settings: WorkerSettings, with_model: bool, metrics: Metrics) -> None:
+    def __init__(self, settings: WorkerSettings, with_model: bool, metrics: Metrics, job: Job = Job()) -> None:
         self._settings = settings
         self._metrics = metrics
         self._queue: asyncio.Queue[_Chunk] = asyncio.Queue()
-        self._lanes = [_Lane(self, with_model) for _ in range(settings.processes)]
+        self._lanes = [_Lane(settings, with_model, job) for _ in range(settings.processes)]
         self._tasks: list[asyncio.Task[None]] = []
         self.busy = 0
 
@@ -118,9 +126,10 @@ class Pool:
 class _Lane:
     """One child process at a time, replaced when it dies, hangs, or has done its share."""
 
-    def __init__(self, pool: Pool, with_model: bool) -> None:
-        self._settings = pool._settings
+    def __init__(self, settings: WorkerSettings, with_model: bool, job: Job) -> None:
+        self._settings = settings
         self._with_model = with_model
+        self._job = job
         self._executor: ProcessPoolExecutor | None = None
         self._chunks = 0
 
@@ -130,7 +139,7 @@ class _Lane:
             1, multiprocessing.get_context("spawn"), child.start, (self._with_model,)
         )
         self._chunks = 0
-        await asyncio.get_running_loop().run_in_executor(executor, child.warm, self._with_model)
+        await asyncio.get_running_loop().run_in_executor(executor, self._job.warm, self._with_model)
         return executor
 
     async def run(self, tasks: list[Task], seconds: float) -> list[TaskResult] | Literal["crash", "timeout"]:
@@ -140,7 +149,7 @@ class _Lane:
         executor = self._executor or await asyncio.wait_for(self.open(), self._settings.startup_seconds)
         self._chunks += 1
         try:
-            working = asyncio.get_running_loop().run_in_executor(executor, child.work, tasks)
+            working = asyncio.get_running_loop().run_in_executor(executor, self._job.work, tasks)
             return await asyncio.wait_for(working, seconds)
         except TimeoutError:
             self.close()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 
 from stream.broker.local import LocalBroker
 from stream.settings import BrokerSettings, Settings, TopicSettings
-from tests.integration.harness import Site
+from tests.integration.corpus import corpus, lines
+from tests.integration.harness import DONE_SECONDS, Site, Worker, wait_until
 from tests.kafka.broker import KafkaBroker, UnavailableError
 
+BROKEN = b'{"id": "broken", "text": '
 REQUIRE_ALL = os.environ.get("NEWSSTREAM_TEST_REQUIRE_ALL") == "1"
 _numbers = itertools.count(1)
 
@@ -94,3 +97,24 @@ def site(request: pytest.FixtureRequest) -> Site:
     """A fresh site on each kind of broker."""
     made: Site = request.getfixturevalue(f"{request.param}_site")()
     return made
+
+
+@dataclass
+class Finished:
+    """A site whose worker has processed the corpus, one broken message and one tombstone."""
+
+    site: Site
+    worker: Worker
+    articles: int
+
+
+@pytest.fixture(scope="session", params=["local", pytest.param("kafka", marks=pytest.mark.kafka)])
+def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
+    """The corpus through one undisturbed worker, which is still up. What others do is measured against it."""
+    site: Site = request.getfixturevalue(f"{request.param}_site")()
+    worker = site.worker().wait_ready()
+    articles = corpus()
+    site.produce([*lines(articles), BROKEN, None], key=b"one")
+    wait_until(site.caught_up, DONE_SECONDS, "all articles through")
+    yield Finished(site, worker, len(articles))
+    worker.kill()

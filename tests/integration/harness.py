@@ -101,6 +101,16 @@ class Site:
         finally:
             consumer.close()
 
+    def count(self, topic: Topic) -> int:
+        """How many records stand on a topic now."""
+        consumer = KafkaConsumer(group_id=None, **kafka_python_options(self.settings.broker))
+        try:
+            name = self.catalogue.name(topic)
+            partitions = [TopicPartition(name, number) for number in consumer.partitions_for_topic(name) or ()]
+            return sum(consumer.end_offsets(partitions).values())
+        finally:
+            consumer.close()
+
     def caught_up(self) -> bool:
         """Whether every group has committed the end of every topic that it reads.
 
@@ -147,6 +157,7 @@ class Worker:
             "NEWSSTREAM_BROKER__HEARTBEAT_SECONDS": "1",
             "NEWSSTREAM_WORKER__BATCH": "8",
             "NEWSSTREAM_WORKER__DRAIN_SECONDS": "10",
+            "NEWSSTREAM_WORKER__PROCESSES": "1" if stages else "2",
             **extra,
         }
         options = [option for stage in stages for option in ("--stage", stage)]

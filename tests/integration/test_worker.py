@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
 import pytest
 
 from stream.records import DuplicateNotice, Event, Incident, Rejection, Report, Story
 from stream.topics import CATALOGUE, Topic
 from stream.worker.deadletters import letter_of
-from tests.integration.corpus import corpus, lines
-from tests.integration.harness import DONE_SECONDS, Site, Worker, wait_until
-
-BROKEN = b'{"id": "broken", "text": '
-
-
-@dataclass
-class Finished:
-    site: Site
-    worker: Worker
-    articles: int
-
-
-@pytest.fixture(scope="module", params=["local", pytest.param("kafka", marks=pytest.mark.kafka)])
-def finished(request: pytest.FixtureRequest) -> Iterator[Finished]:
-    """A worker that has processed the corpus, one broken message and one tombstone, and is still up."""
-    make: Callable[[], Site] = request.getfixturevalue(f"{request.param}_site")
-    site = make()
-    worker = site.worker().wait_ready()
-    articles = corpus()
-    site.produce([*lines(articles), BROKEN, None], key=b"one")
-    wait_until(site.caught_up, DONE_SECONDS, "all articles through")
-    yield Finished(site, worker, len(articles))
-    worker.kill()
+from tests.integration.conftest import BROKEN, Finished
+from tests.integration.corpus import corpus
 
 
 @pytest.mark.parametrize("spec", [spec for spec in CATALOGUE if spec.record is not None], ids=lambda spec: spec.topic)

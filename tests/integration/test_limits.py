@@ -1,0 +1,74 @@
+"""What stops the worker, and what must not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from stream.topics import Topic
+from stream.worker.deadletters import letter_of
+from tests.integration.corpus import corpus, lines
+from tests.integration.harness import DONE_SECONDS, Site, free_port, wait_until
+
+
+def test_a_flood_of_broken_messages_stops_the_worker_and_leaves_them_to_be_read(site: Site) -> None:
+    worker = site.worker("clean", NEWSSTREAM_DEAD_LETTERS__MAX_RUN="30").wait_ready()
+    site.produce([b"{broken"] * 60, key=b"one")
+    assert worker.process.wait(30) == 75
+    errors = [line for line in worker.lines() if line["level"] == "error"]
+    assert len(errors) == 1
+    assert "too many dead letters from articles.raw: 30 dead letters in a row (limit 30)" in errors[0]["reason"]
+
+    patient = site.worker("clean", NEWSSTREAM_DEAD_LETTERS__MAX_RUN="1000").wait_ready()
+    seen: set[int] = set()
+
+    def all_there() -> bool:
+        seen.update(letter_of(tuple(record.headers)).offset for record in site.read(Topic.DEADLETTERS))
+        return len(seen) == 60
+
+    wait_until(all_there, DONE_SECONDS, "60 dead letters")
+    patient.terminate()
+
+
+def test_neighbours_of_broken_messages_get_through(local_site: Callable[[], Site]) -> None:
+    site = local_site()
+    worker = site.worker("clean").wait_ready()
+    good = lines(corpus(cities=3)[:12])
+    bad = [
+        b"",
+        b"\xff\xfe\x00binary",
+        b"[1, 2]",
+        b'{"text": 5}',
+        b'{"title": "no text"}',
+        b'{"text": ""}',
+        json.dumps({"text": "x" * 900_000}).encode(),
+        b'{"text": "\\ud800 lone"}',
+        b"[" * 5000,
+        None,
+    ]
+    mixed = [value for pair in zip(good, [*bad, *bad], strict=False) for value in pair]
+    site.produce(mixed, key=b"one")
+    wait_until(
+        lambda: worker.metric("newsstream_records_done_total", topic="articles.raw") == len(mixed), 60, "all done"
+    )
+    cleaned = {json.loads(record.value)["article_id"] for record in site.read(Topic.CLEAN)}
+    assert {json.loads(each)["id"] for each in good[:12]} <= cleaned
+    assert worker.process.poll() is None
+    answers = len(site.read(Topic.CLEAN)) + len(site.read(Topic.REJECTED)) + len(site.read(Topic.DEADLETTERS))
+    assert answers == len(mixed)
+
+
+def test_a_broker_that_is_not_there_is_exit_code_69(local_site: Callable[[], Site]) -> None:
+    site = local_site()
+    worker = site.worker("identity", NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS=f"127.0.0.1:{free_port()}")
+    assert worker.process.wait(90) == 69
+    assert "expected a broker at 127.0.0.1:" in worker.log()
+
+
+def test_a_taken_port_is_exit_code_78(local_site: Callable[[], Site]) -> None:
+    site = local_site()
+    first = site.worker("identity")
+    wait_until(lambda: first.get("/livez")[0] != 0, 60, "first worker serves")
+    second = site.worker("identity", NEWSSTREAM_HTTP__PORT=str(first.port))
+    assert second.process.wait(60) == 78
+    assert f"cannot serve on 127.0.0.1:{first.port}" in second.log()
