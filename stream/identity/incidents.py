@@ -23,6 +23,7 @@ from stream.identity.living import LivingIncident
 from stream.identity.mention import Mention, header_of, mention_of
 from stream.identity.results import BlockResult
 from stream.identity.state import State
+from stream.identity.weights import kin
 from stream.records import BlockCommand, Event, Incident, IncidentChange, StoryCommand, Why
 
 HORIZON = timedelta(days=30)
@@ -38,7 +39,8 @@ SWEEP = 3
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    incident: LivingIncident
+    key: str
+    stored: dict[str, Any]
     chance: float
     closest: str
     comparison: Comparison
@@ -94,10 +96,10 @@ class Incidents:
         if not matches or matches[0].chance < JOIN:
             incident = self._open(block, mention, calendar)
             return self._settled(block, event, incident, IncidentChange.CREATED, changed)
-        best = matches[0]
-        best.incident.put(mention, _why(mention, best))
-        merged = self._merge(block, best, matches[1:])
-        return self._settled(block, event, best.incident, IncidentChange.UPDATED, changed, merged)
+        best = LivingIncident.load(matches[0].key, matches[0].stored)
+        best.put(mention, _why(mention, matches[0]))
+        merged = self._merge(block, best, matches)
+        return self._settled(block, event, best, IncidentChange.UPDATED, changed, merged)
 
     def _arrival_kept(self, incident: LivingIncident, mention: Mention) -> Mention:
         """The mention with the arrival time of its first delivery, so that a repetition changes nothing."""
@@ -124,43 +126,40 @@ class Incidents:
 
     def _matches(self, block: str, mention: Mention) -> list[_Match]:
         """Candidates that no field vetoes, the most likely first."""
-        found: list[_Match] = []
-        for incident in self._candidates(block, mention):
-            match = _judge(mention, incident)
-            if match is not None:
-                found.append(match)
-        found.sort(key=lambda match: (-match.chance, match.incident.incident_id))
-        return found
-
-    def _candidates(self, block: str, mention: Mention) -> list[LivingIncident]:
         seen: dict[str, None] = {}
+        alike = {mention.type, *(kind for pair in kin() if mention.type in pair for kind in pair)}
         for key in looked_up(mention):
-            seen.update(dict.fromkeys(self._state.get(f"{block}|at|{key}") or ()))
-        found: list[LivingIncident] = []
-        for incident_id in reversed(seen):
-            stored = self._state.get(f"{block}|incident|{incident_id}")
+            for incident_id, kind in self._state.get(f"{block}|at|{key}") or ():
+                if kind in alike:
+                    seen[incident_id] = None
+        found: list[_Match] = []
+        for incident_id in list(reversed(seen))[:CANDIDATES]:
+            key = f"{block}|incident|{incident_id}"
+            stored = self._state.get(key)
             if stored is not None and stored["into"] is None and stored["events"]:
-                found.append(LivingIncident.load(f"{block}|incident|{incident_id}", stored))
-            if len(found) == CANDIDATES:
-                break
+                match = _judge(mention, key, stored)
+                if match is not None:
+                    found.append(match)
+        found.sort(key=lambda match: (-match.chance, match.key))
         return found
 
-    def _merge(self, block: str, best: _Match, others: list[_Match]) -> list[LivingIncident]:
-        """Merge into the best match what the event certainly reports too, where the two do not contradict each other."""
+    def _merge(self, block: str, best: LivingIncident, matches: list[_Match]) -> list[LivingIncident]:
+        """Merge into the best match what the event certainly reports too, unless the two contradict each other."""
         merged = []
-        for other in others:
-            if min(best.chance, other.chance) < MERGE:
+        for match in matches[1:]:
+            if min(matches[0].chance, match.chance) < MERGE:
                 break
-            if self._alike(best.incident, other.incident):
-                best.incident.absorb(other.incident)
-                other.incident.value["into"] = best.incident.incident_id
-                merged.append(other.incident)
+            other = LivingIncident.load(match.key, match.stored)
+            if self._alike(best, other):
+                best.absorb(other)
+                other.value["into"] = best.incident_id
+                merged.append(other)
         for gone in merged:
             for event_id in gone.value["events"]:
                 key = f"{block}|event|{event_id}"
                 note = self._state.get(key)
                 if note is not None:
-                    self._state.put(key, {**note, "incident": best.incident.incident_id})
+                    self._state.put(key, {**note, "incident": best.incident_id})
         return merged
 
     def _alike(self, one: LivingIncident, other: LivingIncident) -> bool:
@@ -255,17 +254,19 @@ class Incidents:
             keys = (key for mention in incident.mentions.values() for key in filed_under(mention))
             wanted = list(dict.fromkeys(keys))[:INDEX_KEYS]
         before = incident.value["index"]
+        kind = incident.type
         for key in set(before) - set(wanted):
             self._unfile(f"{block}|at|{key}", incident.incident_id)
         for key in wanted:
             if key not in before:
                 filed = self._state.get(f"{block}|at|{key}") or []
-                self._state.put(f"{block}|at|{key}", [*filed[-FILED + 1 :], incident.incident_id])
+                entry = [incident.incident_id, kind]
+                self._state.put(f"{block}|at|{key}", [*filed[-FILED + 1 :], entry])
         incident.value["index"] = wanted
 
     def _unfile(self, key: str, incident_id: str) -> None:
         filed = self._state.get(key) or []
-        left = [other for other in filed if other != incident_id]
+        left = [entry for entry in filed if entry[0] != incident_id]
         if not left:
             self._state.delete(key)
         elif len(left) != len(filed):
@@ -296,17 +297,17 @@ class Incidents:
         self._state.delete(incident.key)
 
 
-def _judge(mention: Mention, incident: LivingIncident) -> _Match | None:
+def _judge(mention: Mention, key: str, stored: dict[str, Any]) -> _Match | None:
     """Compare with the latest mentions; None when one is vetoed by the article itself or by most of them."""
-    others = sorted(incident.mentions.values(), key=lambda other: (other.arrived, other.event_id))[-COMPARED:]
-    results = [(compare(mention, other), other.event_id) for other in others]
+    others = sorted(stored["mentions"].values(), key=lambda other: (other["arrived"], other["event_id"]))[-COMPARED:]
+    results = [(compare(mention, Mention.load(other)), other["event_id"]) for other in others]
     clear = [(result, event_id) for result, event_id in results if result.veto is None]
     if not clear or any(result.veto == "article" for result, _ in results) or 2 * len(clear) <= len(results):
         return None
     clear.sort(key=lambda item: (-item[0].score, item[1]))
     top = clear[:3]
     chance = sum(result.probability for result, _ in top) / len(top)
-    return _Match(incident, chance, top[0][1], top[0][0])
+    return _Match(key, stored, chance, top[0][1], top[0][0])
 
 
 def _why(mention: Mention, match: _Match) -> Why:

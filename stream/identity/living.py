@@ -62,6 +62,11 @@ class LivingIncident:
         return str(self.value["id"])
 
     @property
+    def type(self) -> str:
+        """The type that most mentions give."""
+        return Counter(mention.type for mention in self.mentions.values()).most_common(1)[0][0] if self.mentions else ""
+
+    @property
     def is_live(self) -> bool:
         """Whether it can be joined: it has mentions and was not merged."""
         return bool(self.value["events"]) and self.value["into"] is None
@@ -166,7 +171,7 @@ class LivingIncident:
         effects = {name: summary(name, mentions) for name in TOLLS}
         stamps = [m.stamp for m in mentions if m.stamp is not None]
         return {
-            "type": Counter(m.type for m in mentions).most_common(1)[0][0],
+            "type": self.type,
             "modes": _common([m.modes for m in mentions]),
             "contexts": _common([m.contexts for m in mentions]),
             "codes": best.codes,
