@@ -104,7 +104,7 @@ def _acts(page: Page, matches: list[Match]) -> dict[int, Match]:
         if match.type not in _SPEECH | _ABOUT and "restrict" not in match.modes:
             continue
         token = page.tokens[match.i]
-        acts[token.head.i if token.dep_ == "aux" else match.i] = match
+        acts.setdefault(token.head.i if token.dep_ == "aux" else match.i, match)  # "must" precedes its verb
         if not match.verbal and token.dep_ == "dobj":
             acts.setdefault(token.head.i, match)  # "made a demand that", "began a hunger strike to"
     return acts
