@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stream.extract.casing import Casing
 from stream.extract.effects import Tolls, bind_effects
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
 from stream.extract.participants import Cast, fold
@@ -44,6 +45,11 @@ class Extractor:
 
         return spacy.load(MODEL)
 
+    @cached_property
+    def casing(self) -> Casing:
+        """Makes texts in capitals readable for the parser."""
+        return Casing(self.nlp)
+
     def extract(self, article: Article) -> Extraction:
         """All events, places and times of one article."""
         return next(self.extract_all([article]))
@@ -53,7 +59,7 @@ class Extractor:
         articles = list(articles)
         with self.nlp.memory_zone():
             kept = [(kept_title(article), kept_body(article)) for article in articles]
-            texts = [part.text for parts in kept for part in parts if part is not None]
+            texts = [self.casing.readable(part.text) for parts in kept for part in parts if part is not None]
             docs = iter(self.nlp.pipe(texts, batch_size=32))
             for article, (title, body) in zip(articles, kept, strict=True):
                 title_part = PartText(title, next(docs)) if title is not None else None

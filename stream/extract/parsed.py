@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class PartText:
-    """The title or the body: the kept text, its spaCy Doc over exactly that text, and the way to original offsets."""
+    """The title or the body: the kept text, its spaCy Doc, and the way to original offsets.
+
+    The Doc's text has the kept text's length, character by character; it differs only where a text in capitals was put
+    into ordinary case for the parser.
+    """
 
     kept: KeptText
     doc: Doc

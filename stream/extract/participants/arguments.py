@@ -490,6 +490,8 @@ def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> l
         if victim and trigger.type in _VICTIM and coding.demonym:
             # People named by nationality alone are civilians where something is done to them.
             coding = _civil(coding)
+        if victim and trigger.type in _VICTIM and coding.place:
+            coding = replace(coding, kind=EntityKind.PLACE, name=coding.place)
         found += replace(mention, coding=coding).participants()
     return found
 

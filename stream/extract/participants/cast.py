@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stream.extract.parsed import ParsedArticle, Participants, PlaceHit, TriggerHit
+from stream.extract.parsed import ParsedArticle, Participants, PartText, PlaceHit, TriggerHit
 from stream.extract.participants.arguments import bind_arguments
 from stream.extract.participants.coreference import Names, antecedent, scene_country, with_apposition
 from stream.extract.participants.lexicon import namesakes
@@ -27,12 +27,12 @@ class Cast:
     def __init__(self, article: ParsedArticle, places: list[PlaceHit]) -> None:
         self.article = article
         self.places = places
-        self.focus = _focus(places)
         published = article.published_at
         month = published.year * 12 + published.month if published else None
         self._scenes = {
             id(part.doc): Scene(part, month, _by_token(part, places), namesakes()) for part in article.parts
         }
+        self.focus = _focus(self.scenes, places)
         self._mentions: dict[tuple[int, int], Mention] = {}
         self.names = Names()
         self.names.learn(self)
@@ -82,8 +82,8 @@ class Cast:
             coding = self.names.person(with_apposition(self, mention.head, coding))
         elif not coding.name and coding.acts:
             coding = self._from_acronym(mention, coding)
-        if coding.local and not coding.country:
-            coding = replace(coding, country=scene_country(self, mention))
+        if coding.local:
+            coding = replace(coding, country=scene_country(self, mention) or coding.country)
         return mention if coding is mention.coding else replace(mention, coding=coding)
 
     def _from_possessor(self, head: Token, coding: Coding) -> Coding:
@@ -108,20 +108,30 @@ class Cast:
         return replace(participants, weapons=weapons)
 
 
-def _by_token(part: object, places: list[PlaceHit]) -> dict[int, str]:
-    """Token index -> country for the resolved places of one part."""
+def _by_token(part: PartText, places: list[PlaceHit]) -> dict[int, str]:
+    """Token index -> country for the resolved places of one part, unmarked repetitions of their names included."""
     found: dict[int, str] = {}
+    known = {hit.place.text.lower(): hit.place.country for hit in places if hit.place.country}
     for hit in places:
         if hit.part is part and hit.place.country:
-            span = hit.part.doc.char_span(hit.start, hit.end, alignment_mode="expand")
+            span = part.doc.char_span(hit.start, hit.end, alignment_mode="expand")
             if span is not None:
                 found.update(dict.fromkeys(range(span.start, span.end), hit.place.country))
+    for token in part.doc:
+        if token.i not in found and token.pos_ == "PROPN" and token.dep_ != "compound":
+            country = known.get(token.lower_)
+            if country:
+                found[token.i] = country
     return found
 
 
-def _focus(places: list[PlaceHit]) -> str | None:
-    """The country that the article is about: that of at least half of its places, dateline included."""
+def _focus(scenes: list[Scene], places: list[PlaceHit]) -> str | None:
+    """The country that the article is about: that of at least half of all places and names that have one."""
     counts = Counter(hit.place.country for hit in places if hit.place.country)
+    for scene in scenes:
+        counts.update(
+            match.name.country for at, match in scene.matches.items() if match.start == at and match.name.country
+        )
     if not counts:
         return None
     country, count = counts.most_common(1)[0]

@@ -184,24 +184,27 @@ def _fits_pronoun(word: str):  # type: ignore[no-untyped-def]
 def _look_back(cast: Cast, head: Token, fits) -> Mention | None:  # type: ignore[no-untyped-def]
     """The nearest fitting mention before the token: subjects of this and the last two sentences before others."""
     doc = head.doc
+    unnamed: Mention | None = None
     second: Mention | None = None
-    stop = max(-1, head.i - _WINDOW)
     sentences = 0
-    for index in range(head.i - 1, stop, -1):
+    for index in range(head.i - 1, max(-1, head.i - _WINDOW), -1):
         token = doc[index]
         if doc[index + 1].is_sent_start:
             sentences += 1
-            if second is not None and sentences >= 2:
-                return second
+            if sentences >= 2 and (unnamed or second):
+                break
         if token.pos_ not in _NOMINAL or token.dep_ in _INNER:
             continue
         mention = cast.mention(token)
         if mention.first <= head.i <= mention.last or not mention.coding.kind or not fits(mention):
             continue
-        if token.dep_ in _SUBJECT:
+        if token.dep_ in _SUBJECT and (mention.coding.name or mention.coding.country):
             return mention
-        second = second or mention
-    return second
+        if token.dep_ in _SUBJECT:
+            unnamed = unnamed or mention
+        elif token.dep_ != "appos":
+            second = second or mention
+    return unnamed or second
 
 
 def _pair(cast: Cast, head: Token) -> list[Mention]:

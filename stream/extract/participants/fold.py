@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.likeness import conflicts, ties
+from stream.extract.participants.likeness import conflicts, may_be_same, ties
 from stream.extract.triggers import code_event
-from stream.records import Effects, EventType, Granularity, PlacePrecision, Toll
+from stream.records import Effects, EventType, Granularity, Participant, PlacePrecision, Toll
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -161,11 +161,23 @@ def _finer_code(first: str | None, second: str | None) -> str | None:
 
 def _fill(first: Participants, second: Participants) -> Participants:
     return Participants(
-        actors=first.actors or second.actors,
-        recipients=first.recipients or second.recipients,
+        actors=_better(first.actors, second.actors),
+        recipients=_better(first.recipients, second.recipients),
         weapons=first.weapons or second.weapons,
         why="; ".join(filter(None, (first.why, second.why and f"from a repeated mention: {second.why}"))),
     )
+
+
+def _better(first: list[Participant], second: list[Participant]) -> list[Participant]:
+    """The event's parties; one that it leaves unnamed is replaced by the mention's that names it."""
+    if not first:
+        return second
+    named = [other for other in second if other.name]
+    found = []
+    for one in first:
+        match = None if one.name else next((other for other in named if may_be_same(one, other)), None)
+        found.append(match if match is not None and match not in first else one)
+    return list({(item.start, item.end, item.part, item.country): item for item in found}.values())
 
 
 def _finer_place(first: PlaceHit | None, second: PlaceHit | None) -> PlaceHit | None:

@@ -82,6 +82,7 @@ class Name:
     country: str | None
     sectors: tuple[str, ...] = ()
     terms: list[Term] = field(default_factory=list)
+    shared: bool = False  # other countries have a body of that name: the scene decides
 
     def office(self, month: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Country and sectors of a person in that month: the office held then; former holders are ELI.
@@ -240,7 +241,8 @@ def _add_regions(names: NameTrie) -> None:
 
 def _add_names(names: NameTrie, file: str) -> None:
     for line, (name, country, sectors, aliases) in read_table(PACKAGE, file, 3, optional=1):
-        entry = Name(name, "body", _country(file, line, country), _sectors(file, line, sectors))
+        code, shared = _country(file, line, country.rstrip("?")), country.endswith("?")
+        entry = Name(name, "body", code, _sectors(file, line, sectors), shared=shared)
         for spelling in (name, *_split(aliases)):
             names.add(spelling, entry, exact=bool(_ACRONYM.fullmatch(spelling)) and "." not in spelling, replace=True)
 

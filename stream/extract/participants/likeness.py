@@ -107,7 +107,7 @@ def _modes_differ(first: list[str], second: list[str]) -> bool:
 def _times_differ(first: TimeHit | None, second: TimeHit | None) -> bool:
     if first is None or second is None or not (first.since and first.until and second.since and second.until):
         return False
-    if first.start == first.end or second.start == second.end:  # implied by the dateline, not told
+    if any(hit.start == hit.end or hit.is_dateline for hit in (first, second)):  # implied, not told
         return False
     if Granularity.INTERVAL in (first.granularity, second.granularity):
         return False
@@ -160,10 +160,15 @@ def may_be_same(one: Participant, two: Participant) -> bool:
     if one.country and two.country and one.country != two.country:
         return False
     if one.sectors and two.sectors:
-        return bool(set(one.sectors) & set(two.sectors))
+        return bool(set(one.sectors) & set(two.sectors)) or _unknown_gunmen(one, two) or _unknown_gunmen(two, one)
     if one.country and one.country == two.country:
         return True
     return _head(one) == _head(two) or _head(one) in _VAGUE or _head(two) in _VAGUE
+
+
+def _unknown_gunmen(one: Participant, two: Participant) -> bool:
+    """Unidentified attackers may turn out to be anyone who fights outside the state."""
+    return "UAF" in one.sectors and bool({"REB", "CRM", "PRM", "IMG", "CVL"} & set(two.sectors))
 
 
 def _head(participant: Participant) -> str:

@@ -131,6 +131,7 @@ _MILITARY_RANK = frozenset(
     ["gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm."]
 )
 _FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "retired", "exiled"))
+_BREAKS = frozenset(("--", "—", "–", ")", "]", ";", ":", "---"))
 _NATIONAL = frozenset(("country", "demonym", "capital", "region"))
 
 
@@ -144,7 +145,7 @@ class Coding:
     sectors: tuple[str, ...] = ()
     local: bool = False
     demonym: bool = False
-    owner: bool = False  # country or name come from the owner, not from the thing itself
+    place: str | None = None  # the place's own name where a place stands for a state ("Baghdad" for Iraq)
 
     @property
     def acts(self) -> bool:
@@ -309,6 +310,10 @@ def extent(scene: Scene, head: Token) -> tuple[int, int]:
             and doc[last + 1].i < head.i + 8
         ):
             last += 1
+    for index in range(head.i - 1, first - 1, -1):
+        if doc[index].text in _BREAKS:
+            first = index + 1
+            break
     while first < head.i and (doc[first].lower_ in _LEADING or doc[first].is_space or doc[first].is_punct):
         first += 1
     last = max(first, _with_of(scene, head, last))
@@ -376,7 +381,8 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
     thing = lexicon().things.get(role_words) or _thing(head, first)
     if match and match.name.sort in ("country", "capital", "seat", "region"):
         name = match.name
-        return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors), []
+        place = None if name.sort == "seat" else name.name if name.sort != "capital" else head.text
+        return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors, place=place), []
     if match and match.name.sort == "demonym":
         coding = Coding(EntityKind.GROUP, None, match.name.country, demonym=True)
         return coding, _further(scene, coding, owners)
@@ -478,7 +484,7 @@ def _leader(scene: Scene, person: Name, first: int, name_start: int) -> Coding:
 
 
 def _body(name: Name) -> Coding:
-    return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors)
+    return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors, local=name.shared)
 
 
 def _person(scene: Scene, head: Token, first: int, last: int, owners: list[Match]) -> Coding:
@@ -540,6 +546,7 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     if role.kind == "organization":
         crowd = plural and head.lower_ not in ("police", "authorities")
         thing = _thing(head, first)
+        crowd = crowd or (not named and (not sectors or bool(set(sectors) & {"REB", "CRM", "UAF", "PRM"})))
         kind = EntityKind(thing) if thing == "vehicle" else EntityKind.GROUP if crowd else EntityKind.ORGANIZATION
         if name is None and head.ent_type_ == "ORG":
             name = _entity_name(scene, head)
@@ -629,7 +636,7 @@ def _owned(scene: Scene, kind: EntityKind | None, head: Token, owners: list[Matc
                 break
     if country is None and not any(match.name.sort == "body" for match in owners):
         country = _place_country(scene, head)
-    return Coding(kind, name, country, sectors, owner=True)
+    return Coding(kind, name, country, sectors)
 
 
 def _entity(scene: Scene, head: Token, owners: list[Match]) -> Coding:
