@@ -60,9 +60,16 @@ def signs(trigger: Token) -> Iterator[Sign]:
             yield from _governed(token, head)
             if token.dep_ not in ("conj", "amod", "compound", "nmod", "poss") and head.pos_ in ("VERB", "AUX"):
                 yield from _clause(head, own=_is_light(token, head))
+                granted = token.pos_ == "NOUN" and not _is_light(token, head) and not _is_governor(token, head)
             elif token.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and not _has_own_auxiliary(token):
                 yield from _clause(head)
         token = head
+
+
+def _is_governor(token: Token, head: Token) -> bool:
+    """Whether the head is a word of the lexicon for this link: then it does not take the event for granted."""
+    link, pos = _link(token), _POS.get(head.pos_)
+    return link is not None and pos is not None and (head.lemma_.lower(), pos, link) in governors()
 
 
 def _modifiers(trigger: Token) -> Iterator[Sign]:
@@ -173,9 +180,10 @@ def _governed(token: Token, head: Token) -> Iterator[Sign]:
     if link is None or pos is None:
         return
     table = governors()
-    stance = table.get((head.lemma_.lower(), pos, link)) or (
-        table.get((head.lower_, "adj", link)) if link == "to" else None
-    )
+    lemma = head.lemma_.lower()
+    stance = table.get((lemma, pos, link))
+    if stance is None and link == "to":  # taggers mistake "hopes to" and "is set to" often
+        stance = table.get((head.lower_, "adj", link)) or table.get((lemma, "verb", link))
     if stance not in (None, "content", "real"):
         yield Sign(stance or "", head)
 
@@ -196,6 +204,6 @@ def _link(token: Token) -> str | None:
     to = any(found.lower_ == "to" and found.dep_ == "aux" for found in children(token))
     if dep in ("xcomp", "acl", "ccomp", "advcl") and to:
         return "to"
-    if dep in ("ccomp", "acl") and token.tag_ != "VBN":
+    if dep == "ccomp" or (dep == "acl" and token.tag_ != "VBN"):
         return "clause"
     return "object" if dep in ("dobj", "nsubjpass", "xcomp", "oprd") else None

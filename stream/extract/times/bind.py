@@ -205,7 +205,10 @@ def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> 
     if not lead and abs(hit.start - at) > _NEAR_CHARACTERS:
         return 0.0, False
     dies = occurrence(trigger.token) == "death"
-    if stem(governor.head) == name or (verb is not None and stem(verb) == name):
+    same = [word for word in (governor.head, verb) if word is not None and stem(word) == name]
+    if same and not lead and not any(_is_same(word, trigger) for word in same):
+        return 0.0, False
+    if same:
         return (6.5 if dies and lead else 9.0), False
     if kind == "happen" and subject is not None and subject.lower_ in _INCIDENTS:
         return 8.5, False
@@ -219,6 +222,16 @@ def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> 
     if kind == "after" or occurrence(governor.head) == "after":
         return (3.5 if trigger.part.is_title else 2.0), False
     return (5.0 if trigger.part.is_title else 3.5 if lead else 0.0), False
+
+
+def _is_same(word: Token, trigger: TriggerHit) -> bool:
+    """Whether a word far from the lead takes up the trigger: the same verb, or the noun with "the"."""
+    token = trigger.token
+    if word.pos_ != token.pos_ or word.lemma_ != token.lemma_:
+        return False
+    return token.pos_ != "NOUN" or any(
+        child.lower_ in ("the", "that", "this") for child in token.lefts if child.dep_ == "det"
+    )
 
 
 def _age_penalty(article: ParsedArticle, hit: TimeHit) -> float:

@@ -20,6 +20,8 @@ from stream.extract.times.reading import Reading
 from stream.records import Anchor
 
 _AHEAD_DAYS = 120  # a date without year and tense may lie this far ahead before the one behind is likelier
+_SOON_DAYS = 60
+_SOON_MONTHS = 2
 _BY_WORDS = frozenset(("by", "until", "till", "through", "starting", "beginning", "effective"))
 _OLD_YEAR_WORDS = frozenset(("in", "since", "of", "by", "until", "from", "before", "after", "circa", "year", "during"))
 
@@ -129,7 +131,7 @@ def weekday(reading: Reading) -> Meaning | None:
         found = today - timedelta(days=back or 7)
     elif relation and relation.letter == "f":
         found = today + timedelta(days=7 - back)
-    elif (relation and relation.letter == "h") or reading.is_future():
+    elif (relation and relation.letter == "h") or _lies_ahead(reading):
         found = today + timedelta(days=(7 - back) % 7)
     else:
         found = today - timedelta(days=back)
@@ -247,6 +249,8 @@ def _nearest_year(reading: Reading, month: int, day: int) -> int | None:
         # What is announced for a date close behind is a slip of tense, not a plan for next year.
         return today.year if this.since >= today - timedelta(days=60) else today.year + 1
     ahead = (this.since - today).days
+    if 0 < ahead <= _SOON_DAYS and not reading.follows_past():
+        return today.year
     if ahead <= 0:
         return today.year + 1 if -ahead > 365 - _AHEAD_DAYS // 4 and not reading.is_past() else today.year
     if reading.is_past():
@@ -255,12 +259,14 @@ def _nearest_year(reading: Reading, month: int, day: int) -> int | None:
 
 
 def _month_year(reading: Reading, month: int, today: date) -> int:
+    ahead = (month - today.month) % 12
+    if reading.before() in _BY_WORDS and not reading.follows_past():
+        return today.year + (month < today.month)
     if reading.is_future():
         return today.year + (month < today.month)
     if month <= today.month:
         return today.year
-    near = month - today.month <= 3 and not reading.is_past()
-    return today.year if near and reading.before() in _BY_WORDS else today.year - 1
+    return today.year if ahead <= _SOON_MONTHS and not reading.follows_past() else today.year - 1
 
 
 def _is_month(reading: Reading) -> bool:
@@ -309,6 +315,13 @@ def _with_clock(reading: Reading, found: Meaning | None, *, needed: bool = False
     zone = reading.value("Z")
     made = at_minute(found.since, hours, minutes, int(zone) if zone else reading.frame.offset)
     return made.against(found.anchor or reading.anchor)
+
+
+def _lies_ahead(reading: Reading) -> bool:
+    """Whether the clause, or the preposition, says that a day is yet to come."""
+    if reading.before() in ("until", "till"):
+        return True
+    return reading.is_future() or (reading.before() == "by" and not reading.is_past())
 
 
 def _weekday_near(day: date, wanted: int) -> date:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from heapq import heapify, heappop, heapreplace
 
 from stream.extract.parsed import ParsedArticle, PartText, TimeHit
 from stream.extract.times import relative
 from stream.extract.times.bind import Times
 from stream.extract.times.calendar import Meaning
+from stream.extract.times.dates import full_date
 from stream.extract.times.frame import Frame
 from stream.extract.times.items import Item, itemise
 from stream.extract.times.reading import Reading
 from stream.extract.times.rules import Rule, rules
 from stream.records import Anchor
 
+_FULL_DATE = re.compile("(?P<M>M)(?P<d>[dO]),?(?P<y>y)")
 _DATELINE_ITEMS = 24  # a dateline's date stands within the first words of the body
 
 
@@ -27,7 +30,7 @@ def find_times(article: ParsedArticle) -> Times:
         day, shift = published.date(), published.utcoffset()
         offset = int(shift.total_seconds() // 60) if shift else None
     else:
-        day, anchor = _dateline_day(items, letters), Anchor.DATELINE
+        day, anchor = _dateline_day(article.body, items, letters), Anchor.DATELINE
     hits: list[TimeHit] = []
     if article.title is not None:
         hits += _read(article, article.title, *itemise(article.title.kept.text), (day, anchor, offset))
@@ -43,30 +46,34 @@ def _read(
 ) -> list[TimeHit]:
     frame = Frame(part, items, letters, *base, parsed=article.parsed)
     hits: list[TimeHit] = []
+    fronts = [front for order, rule in enumerate(rules()) if (front := _search(rule, order, letters, 0))]
+    heapify(fronts)
     taken = 0
-    for first, last, rule, match in _matches(letters):
-        if first < taken or first == last:
-            continue
-        reading = Reading(match, frame)
-        meaning = rule.resolve(reading)
-        if rule.resolve is relative.nothing:
-            taken = last
-        if meaning is None:
-            continue
-        taken = last
-        frame.note(meaning)
-        hits.append(_hit(part, reading, meaning, rule))
+    while fronts:
+        first, _, order, match = fronts[0]
+        rule = rules()[order]
+        if first >= taken:
+            reading = Reading(match, frame)
+            meaning = rule.resolve(reading)
+            if meaning is not None or rule.resolve is relative.nothing:
+                taken = match.end()
+            if meaning is not None:
+                frame.note(meaning)
+                hits.append(_hit(part, reading, meaning, rule))
+        following = _search(rule, order, letters, max(taken, first + 1))
+        if following:
+            heapreplace(fronts, following)
+        else:
+            heappop(fronts)
     return hits
 
 
-def _matches(letters: str) -> list[tuple[int, int, Rule, re.Match[str]]]:
-    """All matches of all rules: leftmost first, longest first, then in the order of the rules."""
-    found = []
-    for order, rule in enumerate(rules()):
-        for match in rule.pattern.finditer(letters):
-            found.append((match.start(), -match.end(), order, rule, match))
-    found.sort(key=lambda entry: entry[:3])
-    return [(first, -last, rule, match) for first, last, _, rule, match in found]
+def _search(rule: Rule, order: int, letters: str, start: int) -> tuple[int, int, int, re.Match[str]] | None:
+    """The rule's next match, with its sort key: leftmost first, longest first, then in the order of the rules."""
+    match = rule.pattern.search(letters, start)
+    while match is not None and match.start() == match.end():
+        match = rule.pattern.search(letters, match.end() + 1)
+    return (match.start(), -match.end(), order, match) if match is not None else None
 
 
 def _hit(part: PartText, reading: Reading, meaning: Meaning, rule: Rule) -> TimeHit:
@@ -85,6 +92,12 @@ def _hit(part: PartText, reading: Reading, meaning: Meaning, rule: Rule) -> Time
     )
 
 
-def _dateline_day(items: list[Item], letters: str) -> date | None:
-    """The date of a dateline at the start of the body, for articles without a publish date."""
-    return None
+def _dateline_day(part: PartText, items: list[Item], letters: str) -> date | None:
+    """The date in the dateline of an article without a publish date: "GENEVA, May 3, 2014 (Agency) - ..."."""
+    head = letters[:_DATELINE_ITEMS]
+    match = _FULL_DATE.search(head)
+    if match is None:
+        return None
+    reading = Reading(match, Frame(part, items, letters, None, Anchor.TEXT, None, parsed=False))
+    meaning = full_date(reading)
+    return meaning.since if meaning is not None else None

@@ -8,7 +8,7 @@ from datetime import date
 from stream.extract.parsed import PartText
 from stream.extract.times.calendar import Meaning
 from stream.extract.times.items import Item
-from stream.extract.times.tense import UNKNOWN, tense_of, verb_above
+from stream.extract.times.tense import UNKNOWN, tense_of, verb_above, verb_tense
 from stream.records import Anchor
 
 
@@ -32,13 +32,18 @@ class Frame:
     quarter: Meaning | None = None
     _tenses: dict[int, str] = field(default_factory=dict)
 
-    def tense(self, start: int, end: int) -> str:
-        """PAST, FUTURE or UNKNOWN for the clause around characters start:end; UNKNOWN without a parse."""
+    def tense(self, start: int, end: int, *, direct: bool = False) -> str:
+        """PAST, FUTURE or UNKNOWN for the clause around characters start:end; UNKNOWN without a parse.
+
+        With `direct` only the verb on which the expression itself or its preposition hangs counts.
+        """
         if not self.parsed:
             return UNKNOWN
-        verb = verb_above(self.part.doc, start, end)
+        verb = verb_above(self.part.doc, start, end, direct=direct)
         if verb is None:
             return UNKNOWN
+        if direct:
+            return verb_tense(verb)
         if verb.i not in self._tenses:  # a verb may govern very many expressions: look at it once
             self._tenses[verb.i] = tense_of(verb)
         return self._tenses[verb.i]
@@ -50,5 +55,5 @@ class Frame:
         self.last = meaning
         if meaning.since == meaning.until:
             self.day = meaning
-        if meaning.value and "-Q" in meaning.value:
+        if meaning.value and "-Q" in meaning.value and meaning.anchor is not Anchor.EVENT:
             self.quarter = meaning

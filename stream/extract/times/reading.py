@@ -80,3 +80,7 @@ class Reading:
     def is_past(self) -> bool:
         """Whether the clause lies behind the publish date."""
         return self.frame.tense(self.start, self.end) == PAST
+
+    def follows_past(self) -> bool:
+        """Whether the expression hangs directly on a verb of the past ("was killed on Nov. 3")."""
+        return self.frame.tense(self.start, self.end, direct=True) == PAST

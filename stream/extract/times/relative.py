@@ -38,6 +38,9 @@ def relative_unit(reading: Reading) -> Meaning | None:
         return Meaning(f"P1{unit}") if unit in ("Y", "M", "W") and relation.text == "past" else None
     if unit == "D":
         return on_day(today).against(reading.anchor) if relation.text == "this" else None
+    if relation.text == "past" and unit in ("DE", "CE"):
+        since = shift(today, unit, -1)
+        return Meaning(duration("1", unit), since, today, Granularity.INTERVAL, reading.anchor)
     step = _STEP[relation.letter]
     if unit == "WE" and relation.letter == "l" and today.weekday() >= 5:
         step = -1
@@ -69,6 +72,15 @@ def _told_unit(reading: Reading, letter: str, unit: str) -> Meaning | None:
         return None
     found = unit_around(shift(base, unit, _STEP[letter]), unit)
     return found.against(Anchor.EVENT) if found else None
+
+
+def within_unit(reading: Reading) -> Meaning | None:
+    """Earlier in the year, later in the month: the unit around today."""
+    unit, today = reading.value("U"), reading.today
+    if today is None or unit in _SHORT or unit == "D":
+        return None
+    found = unit_around(today, unit)
+    return found.against(reading.anchor) if found else None
 
 
 def unit_end(reading: Reading) -> Meaning | None:
@@ -204,6 +216,10 @@ def quarter(reading: Reading) -> Meaning | None:
     if today is None:
         return Meaning(f"XXXX-Q{nth}")
     relation = reading.item("rel2") or reading.item("rel")
+    if reading.item("dir"):
+        told = reading.frame.quarter
+        base_year = told.since.year if told and told.since else today.year
+        return in_quarter(base_year - 1, nth).against(Anchor.EVENT)
     if relation is not None:
         return in_quarter(today.year + _STEP[relation.letter], nth).against(reading.anchor)
     begun = today.month > nth * 3 - 3
@@ -219,7 +235,8 @@ def this_quarter(reading: Reading) -> Meaning | None:
         return None
     if told is None and unit != "Q":
         return _year_before(reading)
-    base = told.since if told and told.since else (shift(today, "Q", -1) if today else None)
+    done = shift(today, "Q", -1) if today else None
+    base = told.since if told and told.since and not reading.item("latest") else done
     if base is None:
         return None
     if reading.item("y"):
@@ -227,6 +244,15 @@ def this_quarter(reading: Reading) -> Meaning | None:
     elif reading.item("dir"):
         base = shift(base, "Y", -1)
     return in_quarter(base.year, (base.month + 2) // 3).against(Anchor.EVENT)
+
+
+def year_before(reading: Reading) -> Meaning | None:
+    """Year-earlier, year-ago: the quarter or the year before the one that the text speaks of."""
+    if reading.value("Y") != "Y":
+        return None
+    if reading.frame.quarter is not None:
+        return this_quarter(reading)
+    return _year_before(reading)
 
 
 def _year_before(reading: Reading) -> Meaning | None:

@@ -18,16 +18,21 @@ _FUTURE_HEADS = frozenset(
 _CLIMB = 8  # no clause nests deeper in prose worth reading
 
 
-def verb_above(doc: Doc, start: int, end: int) -> Token | None:
-    """The nearest verb at or above characters start:end of a parsed doc."""
+def verb_above(doc: Doc, start: int, end: int, *, direct: bool = False) -> Token | None:
+    """The nearest verb at or above characters start:end of a parsed doc; with `direct` no noun may stand between.
+
+    An expression that owns or describes a noun ("Wednesday's ruling") says nothing about the clause: None.
+    """
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None or not len(span):
         return None
     token = span.root
+    if token.dep_ in ("poss", "compound", "nmod", "amod") and token.head.pos_ in ("NOUN", "PROPN"):
+        return None
     for _ in range(_CLIMB):
         if token.pos_ in ("VERB", "AUX"):
             return token
-        if token.head.i == token.i:
+        if token.head.i == token.i or (direct and token.head.pos_ in ("NOUN", "PROPN", "ADJ")):
             return None
         token = token.head
     return None
@@ -57,20 +62,22 @@ def verb_tense(verb: Token, depth: int = 0) -> str:
         return _infinitive(verb, depth)
     if words & {"had", "was", "were", "did"} or (perfect and "to" not in words):
         return PAST
-    if verb.tag_ == "VBD":
-        return PAST
-    if verb.tag_ == "VBN" and verb.dep_ not in ("ROOT", "conj", "ccomp", "advcl"):
-        return PAST
     if verb.tag_ in ("VBP", "VBZ", "VBN") and verb.lemma_.lower() in _FUTURE_HEADS:
         return FUTURE
+    if verb.tag_ == "VBD" or (verb.tag_ == "VBN" and not words & {"is", "are", "'s", "’s", "be", "being"}):
+        return PAST
     return UNKNOWN
 
 
 def _infinitive(verb: Token, depth: int) -> str:
     """What "to meet" names lies ahead of what governs it; under a plain past verb it is over by now."""
     head = verb.head
-    if verb.dep_ == "ROOT" or head.lemma_.lower() in _FUTURE_HEADS or head.pos_ in ("NOUN", "ADJ"):
-        return FUTURE
-    if depth >= _CLIMB or head.i == verb.i or head.pos_ not in ("VERB", "AUX"):
-        return FUTURE
-    return verb_tense(head, depth + 1)
+    if head.i != verb.i and head.pos_ in ("VERB", "AUX") and depth < _CLIMB:
+        above = verb_tense(head, depth + 1)
+        if head.lemma_.lower() in _FUTURE_HEADS or head.lemma_ == "be":
+            # "Was due to expire" may be over by now: the form does not tell.
+            return UNKNOWN if above == PAST else FUTURE
+        return above
+    if head.pos_ == "ADJ" and head.head.lemma_ == "be" and depth < _CLIMB:
+        return UNKNOWN if verb_tense(head.head, depth + 1) == PAST else FUTURE
+    return FUTURE
