@@ -24,6 +24,8 @@ _PRECISION = {
 }  # fmt: skip
 _QUARTERS = frozenset(("neighborhood", "neighbourhood", "section", "subdivision", "projects"))
 QUARTER_KM = 50.0
+TOWN_AFTER_CHARS = 40
+TOWN_BEFORE_CHARS = 500
 _TLD = re.compile(r"\.([a-z]{2})$")
 
 
@@ -41,7 +43,22 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
     order = {id(part): number for number, part in enumerate(article.parts)}
     accepted.sort(key=lambda mention: (order[id(mention.part)], mention.start))
     link(accepted)
+    for mention in accepted:
+        if mention.local and not mention.inside:
+            mention.chosen = town_of(mention, accepted)
     return [hit(mention) for mention in accepted]
+
+
+def town_of(mention: Mention, accepted: list[Mention]) -> Entry | None:
+    """The town in which a street or quarter seems to lie: named right after, else the last one named before, else the
+    dateline's or the first of the article."""
+    towns = [other for other in accepted if other.chosen and other.entries and other.chosen.kind == Kind.CITY]
+    here = [other for other in towns if other.part is mention.part]
+    after = next((other for other in here if 0 <= other.start - mention.end < TOWN_AFTER_CHARS), None)
+    before = next((other for other in reversed(here) if 0 <= mention.start - other.end < TOWN_BEFORE_CHARS), None)
+    dateline = next((other for other in towns if other.is_dateline), None)
+    town = after or before or dateline or (towns[0] if towns else None)
+    return town.chosen if town else None
 
 
 def doubt_quarters(mentions: list[Mention]) -> None:
@@ -54,7 +71,7 @@ def doubt_quarters(mentions: list[Mention]) -> None:
             if not near:
                 for same in mentions:
                     if same.key == mention.key:
-                        same.entries, same.chosen = [], None
+                        same.entries, same.chosen, same.local = [], None, True
 
 
 def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention], list[Mention]]:
@@ -129,6 +146,9 @@ def hit(mention: Mention) -> PlaceHit:
     """The mention as the other steps see it."""
     span = mention.part.span(mention.start, mention.end).model_dump()
     if not mention.entries:
+        if mention.chosen:
+            place = Place(**span, **_resolved(mention.chosen))
+            return PlaceHit(mention.part, mention.start, mention.end, place, why=f"somewhere in {mention.chosen.name}")
         outer = mention.inside.chosen if mention.inside else None
         known = {"country": outer.country or None, "admin1": outer.admin1 or None} if outer else {}
         return PlaceHit(mention.part, mention.start, mention.end, Place(**span, **known), why="not in the gazetteer")

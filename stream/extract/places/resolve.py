@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import asin, cos, exp, log10, radians, sin, sqrt
 
 from stream.extract.places.gazetteer import Entry
@@ -18,6 +19,9 @@ from stream.extract.places.words import word_lists
 from stream.extract.world import country_of_capital
 
 EARTH_KM = 6371.0
+ROUNDS = 3
+CAPITAL_PEOPLE = 5000
+_FAR_DEGREES = 6.0
 _KIND = {Kind.COUNTRY: 3.0, Kind.ADMIN1: 0.8, Kind.ADMIN2: -1.2, Kind.CITY: 0.0, Kind.CONTINENT: 1.0, Kind.POINT: 1.5,
          Kind.SEA: 1.0, Kind.REGION: 0.5}  # fmt: skip
 _INSIDE_KM = {Kind.CITY: 60.0, Kind.ADMIN2: 120.0, Kind.ISLAND: 150.0, Kind.REGION: 600.0, Kind.POINT: 30.0}
@@ -32,6 +36,7 @@ class Context:
     votes: dict[str, float] = field(default_factory=dict)
     own: dict[tuple[str, str], float] = field(default_factory=dict)
     chosen: dict[str, Entry] = field(default_factory=dict)
+    shares: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def vote(self, country: str, weight: float, key: str = "") -> None:
         """Count a mention of a place in that country, under the name `key`."""
@@ -40,11 +45,11 @@ class Context:
 
     def share(self, country: str, key: str) -> float:
         """The country's share of the votes, 0..1, without those that the name itself cast."""
-        if not country:
-            return 0.0
-        self_cast = sum(self.own.get((key, other), 0.0) for other in self.votes)
-        total = sum(self.votes.values()) - self_cast
-        return (self.votes.get(country, 0.0) - self.own.get((key, country), 0.0)) / total if total > 0 else 0.0
+        if key not in self.shares:
+            others = {other: count - self.own.get((key, other), 0.0) for other, count in self.votes.items()}
+            total = sum(others.values())
+            self.shares[key] = {other: count / total for other, count in others.items()} if total > 0 else {}
+        return self.shares[key].get(country, 0.0)
 
 
 def km(a: Entry, b: Entry) -> float:
@@ -61,9 +66,12 @@ def resolve(mentions: list[Mention], background: Counter[str]) -> None:
     for mention in mentions:
         groups[mention.key].append(mention)
     context = _context([], background)
-    for _ in range(3):
-        for key, group in groups.items():
-            _settle(key, group, context)
+    for _ in range(ROUNDS):
+        before = [mention.chosen for mention in mentions]
+        for group in groups.values():
+            _settle(group, context)
+        if [mention.chosen for mention in mentions] == before:
+            break
         context = _context(mentions, background)
 
 
@@ -93,18 +101,20 @@ def contains(outer: Entry, inner: Entry) -> bool:
     return same and (inner.people <= outer.people or outer.kind != Kind.CITY) and km(outer, inner) < limit
 
 
-def _settle(key: str, group: list[Mention], context: Context) -> None:
+def _settle(group: list[Mention], context: Context) -> None:
     placed = [mention for mention in group if mention.inside]
-    rest = [mention for mention in group if not mention.inside]
     for mention in placed:
         mention.chosen = _best(mention, context)
     # What is said once with its country or state holds for the other mentions of that name.
-    if placed and placed[0].chosen:
-        for mention in rest:
-            mention.chosen = placed[0].chosen if not _divided(mention) else _best(mention, context)
-        return
-    for mention in rest:
-        mention.chosen = _best(mention, context)
+    common = placed[0].chosen if placed else None
+    for mention in group:
+        if mention.inside:
+            continue
+        if _divided(mention):
+            mention.chosen = _best(mention, context)
+        else:
+            common = common or _best(mention, context)
+            mention.chosen = common
 
 
 def _divided(mention: Mention) -> bool:
@@ -141,7 +151,7 @@ def score(entry: Entry, mention: Mention, context: Context) -> float:
 def _against_namesake(entry: Entry, mention: Mention) -> float:
     """A town and the division around it bear the same name: which one is usually meant."""
     if entry.kind == Kind.CITY:
-        capital = country_of_capital(entry.name) == entry.country and entry.use != ALIAS
+        capital = entry.people > CAPITAL_PEOPLE and entry.use != ALIAS and _is_capital(entry.name, entry.country)
         return (3.8 if capital else 0.0) + (1.5 if entry.people > 5_000_000 else 0.0)
     if entry.country in _FEDERAL:
         return 0.0
@@ -150,10 +160,17 @@ def _against_namesake(entry: Entry, mention: Mention) -> float:
     return -2.5 if twin else 0.0
 
 
+@lru_cache(maxsize=4096)
+def _is_capital(name: str, country: str) -> bool:
+    return country_of_capital(name) == country
+
+
 def _neighbours(entry: Entry, mention: Mention, context: Context) -> float:
     near = division = 0.0
     for key, other in context.chosen.items():
-        if key == mention.key or other.kind in (Kind.COUNTRY, Kind.CONTINENT) or other.row == entry.row:
+        if key == mention.key or other.row == entry.row:
+            continue
+        if abs(other.lat - entry.lat) > _FAR_DEGREES and other.admin1 != entry.admin1:
             continue
         if other.kind == Kind.ADMIN1:
             division = max(division, 1.8 if other.admin1 == entry.admin1 and other.country == entry.country else 0.0)
@@ -172,7 +189,8 @@ def _context(mentions: list[Mention], background: Counter[str]) -> Context:
         entry = mention.chosen
         if entry is None or not entry.country:
             continue
-        context.chosen.setdefault(mention.key, entry)
+        if entry.kind not in (Kind.COUNTRY, Kind.CONTINENT):
+            context.chosen.setdefault(mention.key, entry)
         certain = entry.kind in (Kind.COUNTRY, Kind.ADMIN1) or mention.inside is not None or entry.people > 500_000
         context.vote(entry.country, (2.0 if mention.is_dateline else 1.0) if certain else 0.5, mention.key)
     return context

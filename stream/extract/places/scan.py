@@ -37,7 +37,10 @@ class Word:
 
 @dataclass(slots=True)
 class Mention:
-    """A run of words that may be a place name. first, last: word numbers, inclusive. start, end: kept-text offsets."""
+    """A run of words that may be a place name. first, last: word numbers, inclusive. start, end: kept-text offsets.
+
+    `local`: a street or quarter, which lies in the town that the text is about.
+    """
 
     part: PartText
     words: list[Word]
@@ -49,6 +52,7 @@ class Mention:
     entries: list[Entry]
     abbreviation: bool = False
     loose: bool = False
+    local: bool = False
     score: float = 0.0
     chosen: Entry | None = None
     inside: Mention | None = None

@@ -56,7 +56,7 @@ def streets(part: PartText, words: list[Word]) -> list[Mention]:
                 words[last].gap.startswith(".") and words[last].folded in _SHORT | {"saint", "drive"}
             )
             key = " ".join(one.folded for one in words[first : last + 1])
-            found.append(Mention(part, words, first, last, words[first].start, end, key, []))
+            found.append(Mention(part, words, first, last, words[first].start, end, key, [], local=True))
             free = last + 1
     return found
 
