@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -30,13 +30,17 @@ _DISTANCE_STEPS = (0, 1, 2, 3, 4, 6, 9, 14, 22, 40)
 _COUNT_STEPS = (0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
 _PROSE_WORDS = 10
 _PROSE_STOPS = 0.2
+_LONG_LINE_WORDS = 40
 _FRAGMENT_COST = 9.0
 _HEADING_COST = 20.0
+_PROSE_CAP = 60
+_ARTICLE_WEIGHT = 130.0
 _LONG_WORD = 4
 _HEADING_REACH = 40
 _STAMP_WORDS = 14
 _STAMP_REACH = 12
 _COMMENTS_STAMPS = 3
+_COMMENTS_REACH = 40
 _COMMENTS_AFTER_WORDS = 60
 _PERSONAL_STEPS = (0.0001, 0.02, 0.04, 0.06, 0.09, 0.13)
 
@@ -89,8 +93,9 @@ def measure(block: Block) -> Line:
         content=frozenset(
             word.removesuffix("'s") for word in lowered if len(word) >= _LONG_WORD and word not in function
         ),
-        prose=count >= _PROSE_WORDS and stops >= _PROSE_STOPS and ends,
-        stamp=count <= _STAMP_WORDS and (RemovedReason.COMMENTS in signals.hints or (numbers > 0 and dates >= 0.5)),
+        prose=count >= _PROSE_WORDS and stops >= _PROSE_STOPS and (ends or count >= _LONG_LINE_WORDS),
+        stamp=count <= _STAMP_WORDS
+        and (RemovedReason.COMMENTS in signals.hints or (numbers > 0 and dates >= 0.5 and numbers < dates * count)),
     )
 
 
@@ -102,43 +107,77 @@ def _classes() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozense
 
 @dataclass(slots=True)
 class Region:
-    """The run of lines that holds the main prose: lines first..last, inclusive; empty where first > last."""
+    """The run of lines that holds the main prose: lines first..last, inclusive; empty where first > last.
+
+    `comments` is the first line of the readers' comments, or the number of lines.
+    """
 
     first: int
     last: int
+    comments: int
 
 
 def main_region(lines: Sequence[Line]) -> Region:
-    """The run of lines with most prose for its fragments (Kadane's algorithm).
+    """The run of lines with most prose for its fragments.
 
-    Prose counts its words, capped; a fragment costs a few words, a heading of foreign material many. Readers' comments
-    may outweigh the article: what stands below their beginning does not count.
+    Readers' comments may outweigh the article: where they begin below a good deal of prose, that prose is the region.
     """
-    best, best_range = 0.0, Region(0, -1)
+    weight, first, last = _densest_run(lines)
+    comments = comments_start(lines)
+    if comments < len(lines):
+        above, above_first, above_last = _densest_run(lines[:comments])
+        if above >= min(_ARTICLE_WEIGHT, weight / 2):
+            return Region(above_first, above_last, comments)
+    return Region(first, last, len(lines))
+
+
+def _densest_run(lines: Sequence[Line]) -> tuple[float, int, int]:
+    """The run with the greatest weight, and that weight (Kadane's algorithm).
+
+    Prose counts its words, capped; a fragment costs a few words, a stamp or a heading of foreign material more.
+    """
+    best, first, last = 0.0, 0, -1
     total, begin = 0.0, 0
-    for index, line in enumerate(lines[: comments_start(lines)]):
-        gain = min(line.words, 60) if line.prose else -_FRAGMENT_COST
+    for index, line in enumerate(lines):
+        gain = min(line.words, _PROSE_CAP) if line.prose else -_FRAGMENT_COST
         if line.signals.heading or line.stamp:
             gain -= _HEADING_COST
         if total <= 0:
             total, begin = 0.0, index
         total += gain
         if total > best:
-            best, best_range = total, Region(begin, index)
-    return best_range
+            best, first, last = total, begin, index
+    return best, first, last
 
 
 def comments_start(lines: Sequence[Line]) -> int:
-    """Where readers' comments begin: after some prose, at the first of several stamps close together."""
-    stamps = _running(line.stamp for line in lines)
+    """Where readers' comments begin: after some prose, where stamps and sentences begin to take turns.
+
+    Some of the lines there must speak of comments; a live report has stamps too.
+    """
+    turns = _running(_turns(lines))
+    spoken = _running(RemovedReason.COMMENTS in line.signals.hints or _heads_comments(line) for line in lines)
     prose = 0
     for index, line in enumerate(lines):
-        if (line.stamp or line.signals.heading is RemovedReason.COMMENTS) and prose >= _COMMENTS_AFTER_WORDS:
-            near = stamps[min(index + 2 * _STAMP_REACH, len(lines))] - stamps[index]
-            if near >= _COMMENTS_STAMPS:
+        if (line.stamp or _heads_comments(line)) and prose >= _COMMENTS_AFTER_WORDS:
+            reach = min(index + _COMMENTS_REACH, len(lines))
+            if turns[reach] - turns[index] >= _COMMENTS_STAMPS and spoken[reach] - spoken[max(0, index - 3)] >= 2:
                 return index
         prose += line.words if line.prose else 0
     return len(lines)
+
+
+def _heads_comments(line: Line) -> bool:
+    return line.signals.heading is RemovedReason.COMMENTS
+
+
+def _turns(lines: Sequence[Line]) -> Iterator[bool]:
+    """For each line: is it a stamp, with a sentence since the stamp before?"""
+    sentence = True
+    for line in lines:
+        turn = line.stamp and sentence
+        yield turn
+        sentence = (sentence and not turn) or (line.ends and not line.stamp)
 
 
 def _running(values: Iterable[float]) -> list[float]:
@@ -229,7 +268,6 @@ def _placing(lines: Sequence[Line], title: str | None) -> list[list[str]]:
     known = _main_words(lines, region)
     titled = frozenset(_WORD.findall((title or "").lower()))
     headline = _best_headline(lines, region, known)
-    comments = comments_start(lines)
     stamps = _running(line.stamp for line in lines)
     personal = _running(line.personal * line.words for line in lines)
     words = _running(line.words for line in lines)
@@ -263,7 +301,7 @@ def _placing(lines: Sequence[Line], title: str | None) -> list[list[str]]:
             f"stamps={ago}.{ahead}.{line.prose:d}",
             f"passed={passed}.{line.prose:d}",
         ]
-        if index >= comments:
+        if index >= region.comments:
             names += [f"comments.{line.prose:d}", f"comments.chat={chat}"]
         if repeats[line.block.text] > 1:
             names.append(f"repeated.{line.prose:d}")

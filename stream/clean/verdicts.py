@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stream.clean.blocks import split_blocks
+from stream.clean.blocks import Block, split_blocks
 from stream.clean.features import Line, featurize, measure
 from stream.clean.model import best_labels, score_lines
 from stream.records import RemovedReason
 
 _FEW_LINES = 3
+_MOST_LINES = 2000
+_SENTENCE_SPACES = 9
 _REPEAT_WORDS = 7
 _SLUG_WORDS = 12
 _TAIL_RUN = 3
@@ -60,9 +62,10 @@ class _Draft:
 
 def judge_lines(text: str, title: str | None = None) -> list[LineVerdict]:
     """The verdict on every line of a text, in order; the ranges cover the text. Takes linear time."""
-    lines = [measure(block) for block in split_blocks(text)]
-    if not lines:
+    blocks = split_blocks(text)
+    if not blocks:
         return []
+    lines = [measure(block) for block in blocks[:_MOST_LINES]]
     scores = score_lines(featurize(lines, title))
     labels = best_labels(scores)
     drafts = [_Draft(line, kept, score) for line, kept, score in zip(lines, labels, scores, strict=True)]
@@ -74,7 +77,7 @@ def judge_lines(text: str, title: str | None = None) -> list[LineVerdict]:
         _drop_title(drafts, title)
     _spare_short_texts(drafts)
     _give_reasons(drafts)
-    return [
+    judged = [
         LineVerdict(
             draft.line.block.start,
             draft.line.block.end,
@@ -86,6 +89,14 @@ def judge_lines(text: str, title: str | None = None) -> list[LineVerdict]:
         )
         for draft in drafts
     ]
+    return judged + [_judge_briefly(block) for block in blocks[_MOST_LINES:]]
+
+
+def _judge_briefly(block: Block) -> LineVerdict:
+    """The verdict on a line far beyond the length of any article: only sentences stay."""
+    kept = block.text.count(" ") >= _SENTENCE_SPACES and block.text[-1] in '.!?”"'
+    reason = None if kept else RemovedReason.BOILERPLATE
+    return LineVerdict(block.start, block.end, block.text, kept, reason, 0.0, "beyond the longest article")
 
 
 def _apply_cues(drafts: Sequence[_Draft]) -> None:
