@@ -11,10 +11,14 @@ from stream.extract.stance.lexicon import reporting_verbs
 from stream.extract.stance.signs import children
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
     from spacy.tokens import Span as TokenSpan
     from spacy.tokens import Token
 
 _CLIMB = 14
+_LONGEST = 400  # words of a sentence that are looked at
+_LEAD = 2
+_STEM = 5
 _WIDE = 60
 _LOOSE = frozenset(("relcl", "appos", "advcl", "acl", "punct", "prep", "cc", "conj"))
 _KEPT_PREPOSITIONS = frozenset(("of", "for"))
@@ -35,6 +39,16 @@ def attribution(trigger: Token) -> Attribution | None:
     """The nearest source of the trigger's event in its sentence; None where the text speaks for itself."""
     sentence = trigger.sent
     return _above(trigger) or _according(trigger, sentence) or _beside(trigger, sentence)
+
+
+def lead_attribution(trigger: Token, body: Doc) -> Attribution | None:
+    """The source that the first sentences of the body give for what a headline tells, by the same word."""
+    stem = trigger.lemma_.lower()[:_STEM]
+    for sentence in islice(body.sents, _LEAD):
+        for token in islice(sentence, _LONGEST):
+            if token.lemma_.lower()[:_STEM] == stem and token.pos_ in ("VERB", "NOUN"):
+                return attribution(token)
+    return None
 
 
 def _above(trigger: Token) -> Attribution | None:
@@ -66,7 +80,7 @@ def _by_verb(verb: Token, trigger: Token) -> Attribution | None:
 
 def _according(trigger: Token, sentence: TokenSpan) -> Attribution | None:
     """A phrase "according to X", wherever it stands in the sentence."""
-    for token in islice(sentence, 400):
+    for token in islice(sentence, _LONGEST):
         if token.lower_ == "according" and token.i + 1 < sentence.end and token.nbor().lower_ == "to":
             source = next((found for found in children(token.nbor()) if found.dep_ == "pobj"), None)
             if source is not None and source.i != trigger.i:
@@ -87,7 +101,7 @@ def _beside(trigger: Token, sentence: TokenSpan) -> Attribution | None:
 
 def _reporting(sentence: TokenSpan) -> Iterator[Token]:
     verbs = reporting_verbs()
-    for token in islice(sentence, 400):
+    for token in islice(sentence, _LONGEST):
         if token.pos_ == "VERB" and verbs.get(token.lemma_.lower()) in ("say", "claim", "confirm"):
             yield token
 
@@ -101,7 +115,7 @@ def _is_tail(verb: Token, sentence: TokenSpan) -> bool:
 
 def _in_quotes(trigger: Token, sentence: TokenSpan) -> bool:
     """Whether a quotation mark stands on each side of the trigger within the sentence."""
-    marks = [token.i for token in islice(sentence, 400) if token.text in _QUOTES]
+    marks = [token.i for token in islice(sentence, _LONGEST) if token.text in _QUOTES]
     return any(at < trigger.i for at in marks) and any(at > trigger.i for at in marks)
 
 

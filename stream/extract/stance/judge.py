@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
-from stream.extract.parsed import ParsedArticle, Stance, TimeHit, TriggerHit
-from stream.extract.stance.attribution import Attribution, attribution
+from stream.extract.parsed import ParsedArticle, PartText, Stance, TimeHit, TriggerHit
+from stream.extract.stance.attribution import Attribution, attribution, lead_attribution
 from stream.extract.stance.lexicon import history_phrases
 from stream.extract.stance.signs import Sign, signs
-from stream.records import Factuality, Polarity
+from stream.records import Factuality, Polarity, Span
 
 HISTORY_DAYS = 30  # what lies further back than this is background to the day's news
 _ORDER = (
@@ -30,7 +30,10 @@ _MOST_SIGNS = 24
 def judge(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) -> Stance:
     """How the text presents the event of `trigger`: the first factuality that applies, in the order of the records."""
     found = list(islice(signs(trigger.token), _MOST_SIGNS))
-    source = attribution(trigger.token)
+    source, source_part = attribution(trigger.token), trigger.part
+    if source is None and trigger.part.is_title:
+        # A headline drops its source; the lead that tells the same names it.
+        source, source_part = lead_attribution(trigger.token, article.body.doc), article.body
     reasons = _reasons(found)
     history = _history(article, trigger, time)
     if history:
@@ -44,10 +47,14 @@ def judge(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) -> 
     return Stance(
         factuality=factuality,
         polarity=Polarity.NEGATIVE if negative else Polarity.POSITIVE,
-        attribution=part.span(source.start, source.end) if source is not None else None,
-        cue=part.span(sign.cue.idx, sign.cue.idx + len(sign.cue)) if sign is not None else None,
+        attribution=source_part.span(source.start, source.end) if source is not None else None,
+        cue=_cue(part if sign.cue.doc is part.doc else article.body, sign) if sign is not None else None,
         why=_why(factuality, sign, history, source, found),
     )
+
+
+def _cue(part: PartText, sign: Sign) -> Span:
+    return part.span(sign.cue.idx, sign.cue.idx + len(sign.cue))
 
 
 def _reasons(found: list[Sign]) -> dict[Factuality, Sign | None]:

@@ -188,7 +188,10 @@ def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: 
         score -= 3.0
     score -= min(abs(hit.start - at) / 400, 3.0)
     score -= _COARSE.get(hit.granularity or Granularity.DAY, 0.0)
-    return score - _age_penalty(article, hit)
+    penalty = _age_penalty(article, hit)
+    if penalty and not trigger.part.is_title and at > _LEAD_CHARACTERS // 3:
+        return 0.0  # an old date elsewhere never turns what is told further down into history
+    return score - penalty
 
 
 def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> tuple[float, bool]:
