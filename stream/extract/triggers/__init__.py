@@ -13,7 +13,7 @@ from stream.extract.triggers.lexicon import Lexicon, load
 from stream.extract.triggers.match import Match, find_matches
 from stream.extract.triggers.page import Page
 from stream.extract.triggers.probability import confidence
-from stream.extract.triggers.prune import one_per_clause, one_per_phrase, without_background, without_content, without_weak
+from stream.extract.triggers.prune import one_per_clause, one_per_phrase, without_background, without_content, without_generic, without_weak
 from stream.extract.triggers.refine import settle_future, settle_harm, settle_modes
 
 __all__ = ["Lexicon", "choose_headline", "code_event", "confidence", "find_triggers", "load"]
@@ -36,7 +36,7 @@ def find_in_part(part: PartText) -> list[TriggerHit]:
 def find_in_page(page: Page) -> list[TriggerHit]:
     """The triggers of one prepared part. Linear in its length."""
     matches = one_per_phrase(page, list(find_matches(page)))
-    matches = settle_harm(page, matches)
+    matches = without_generic(page, settle_harm(page, matches))
     settle_future(page, matches)
     matches = without_content(page, without_background(page, without_weak(page, matches)))
     settle_modes(page, matches)

@@ -44,6 +44,10 @@ def objects(page: Page, i: int) -> list[int]:
         found = [token.head.i]
     if not found and token.dep_ == "conj" and is_passive(page, token.head.i) and token.tag_ == "VBN":
         found = _children(page, token.head.i, {"nsubjpass"})
+    if not found:  # "found arms believed to be ...": the parser makes the object the subject of a reduced clause
+        for clause in _children(page, i, {"ccomp"}):
+            if clause > i and page.tokens[clause].tag_ == "VBN":
+                found += _children(page, clause, {"nsubj", "nsubjpass"})
     if not found and page.robust(i):
         found = _next_nominal(page, i)
     return with_conjuncts(page, found)

@@ -86,10 +86,13 @@ def _assault(trigger: TriggerHit, participants: Participants, hint: str | None, 
     modes = set(trigger.modes)
     if "crowd-control" in modes:
         return "Excessive force against protesters" if "force_cue" in words else "Protest with intervention"
-    if "protest" in words and "police" in words and "marcher" in words and modes & {"firearms", "beat"}:
+    if "protest" in words and "police" in words and modes & {"firearms", "beat"} and "rebel" not in words:
         return "Excessive force against protesters"
-    if "explosives" in modes and "grenade" in words and "missile" not in words:
+    around = neighbour_classes(trigger)
+    if "explosives" in modes and "grenade" in around and "missile" not in around:
         return "Grenade"
+    if "unconventional" in modes:
+        return "Chemical weapon"
     mob = "mob" in words and "rebel" not in words
     if hint == "Armed clash" and "marcher" in words and "rebel" not in words:
         return "Violent demonstration"
@@ -97,7 +100,6 @@ def _assault(trigger: TriggerHit, participants: Participants, hint: str | None, 
         return "Mob violence"
     if hint is not None:
         return hint
-    around = neighbour_classes(trigger)
     if "chemical" in around and modes <= {"heavy-weapons", "explosives"}:
         return "Chemical weapon"
     for mode, sub in _BY_MODE:

@@ -139,7 +139,7 @@ def _is_literal(page: Page, i: int) -> bool:
 def _has_infinitive(page: Page, i: int) -> bool:
     for child in page.children[i]:
         if page.tokens[child].dep_ in ("xcomp", "ccomp", "acl", "advcl") and any(
-            page.words[grandchild] == "to" for grandchild in page.children[child]
+            page.tokens[grandchild].tag_ == "TO" for grandchild in page.children[child]
         ):
             return True
     _, end = page.bounds(i)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from stream.extract.parsed import Candidate, ParsedArticle
 from stream.extract.triggers.ontology import ontology
-from stream.records import Factuality, Polarity
+from stream.records import EventType, Factuality, Polarity
 
 _WEIGHT_OF_FACT = {
     Factuality.ASSERTED: 0.0,
@@ -22,6 +22,8 @@ _WEIGHT_OF_FACT = {
     Factuality.HYPOTHETICAL: -2.5,
     Factuality.HISTORICAL: -3.0,
 }
+_SPEECH = {EventType.AGREE, EventType.REQUEST, EventType.THREATEN, EventType.REJECT, EventType.CONCEDE}
+_ITS_CONTENT = {Factuality.PLANNED, Factuality.ORDERED, Factuality.THREATENED}
 _SEVERITY = 0.2
 _SCORE = 2.0
 _DEPTH_COST = 0.5
@@ -59,7 +61,10 @@ def weight(candidate: Candidate) -> float:
     value = _SEVERITY * ontology().types[trigger.type].severity + _SCORE * trigger.score
     if trigger.cameo == "015":
         value += 0.8
-    value += _WEIGHT_OF_FACT[candidate.stance.factuality]
+    if "investigate" in trigger.modes:
+        value -= 0.8  # what is investigated is the news
+    if trigger.type not in _SPEECH or candidate.stance.factuality not in _ITS_CONTENT:
+        value += _WEIGHT_OF_FACT[candidate.stance.factuality]
     if candidate.stance.polarity == Polarity.NEGATIVE:
         value -= 2.0
     if trigger.part.is_title:

@@ -28,6 +28,11 @@ _ABOUT = {
 }
 _PLANNING = {EventType.AGREE, EventType.THREATEN, EventType.MOBILIZE}
 _CONDITIONAL = frozenset({"if", "unless", "until", "whether"})
+# A bare noun is enough to report these ("after heavy flooding", "in clashes" is not, without a place or a time).
+_NAMED_BY_KIND = {EventType.DISASTER, EventType.ACCIDENT, EventType.PROTEST, EventType.RETREAT}
+_SUPPORTING = frozenset(
+    {"carry", "launch", "stage", "conduct", "make", "commit", "mount", "wage", "hold", "execute", "suffer", "report"}
+)
 _WEAK = 0.5  # nouns of this score and below report nothing beside a better trigger in their sentence
 _WORDS = {EventType.REQUEST, EventType.ACCUSE, EventType.SUPPORT, EventType.PROTEST, EventType.REJECT}
 _EVER = {EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER}
@@ -173,6 +178,28 @@ def without_weak(page: Page, matches: list[Match]) -> list[Match]:
         for match in matches
         if match.verbal or match.score > _WEAK or page.sentence_of[match.i] not in strong
     ]
+
+
+def without_generic(page: Page, matches: list[Match]) -> list[Match]:
+    """Drop bare nouns that speak of a kind of act, not of one (the fight against murder and kidnappings)."""
+    particular = [match for match in matches if match.verbal or not _is_generic(page, match)]
+    return particular or matches
+
+
+def _is_generic(page: Page, match: Match) -> bool:
+    token = page.tokens[match.i]
+    if match.type in _NAMED_BY_KIND or page.robust(match.i):
+        return False
+    if token.dep_ not in ("pobj", "conj", "dobj", "appos"):
+        return False
+    if token.dep_ == "dobj" and token.head.lemma_ in _SUPPORTING:
+        return False
+    left = page.tokens[max(page.bounds(match.i)[0], token.left_edge.i) : match.first]
+    if any(word.dep_ in ("det", "nummod", "poss") or word.ent_type_ for word in left):
+        return False
+    if any(page.words[child] in ("of", "by", "against", "on", "between", "that") for child in page.children[match.i]):
+        return False
+    return not _has_own(page, match)
 
 
 def one_per_clause(page: Page, matches: list[Match]) -> list[Match]:

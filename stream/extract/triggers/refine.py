@@ -164,7 +164,8 @@ def _cued_modes(page: Page, match: Match) -> list[str]:
 
 def _add_chemical(page: Page, match: Match) -> None:
     """Shells and bombs that carry poison gas are unconventional first."""
-    if any("chemical" in page.tags[j] for j in clause_range(page, match.i)):
+    start, end = page.bounds(match.i)
+    if any("chemical" in page.tags[j] for j in range(max(start, match.first - 6), min(end, match.last + 8))):
         match.modes.insert(0, "unconventional")
         match.cameo = None
 
