@@ -20,6 +20,7 @@ NOISY = {
     # Their INFO lines are about the client's inner life; what an operator needs is in our own lines and metrics.
     "faust": logging.WARNING,
     "mode": logging.WARNING,
+    "mode.timers": logging.ERROR,  # a late timer shows as event_loop_lag_seconds
     "stream": logging.WARNING,  # Faust's services log under the module of their subclass; ours are "newsstream.…"
     "aiokafka": logging.WARNING,
     "kafka": logging.WARNING,

@@ -103,7 +103,7 @@ class StatefulHop(Hop):
         metrics.observe(STATE_BYTES, len(value or b""), table=self.name)
 
         async def send() -> Any:
-            return self.table.write(partition, key, value)
+            return await self.table.write(partition, key, value)
 
         return send
 

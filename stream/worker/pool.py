@@ -1,8 +1,8 @@
 """Child processes for cleaning and extraction, each in a lane of its own.
 
 A lane gives its process one chunk at a time, so a deadline is exact and a crash is one lane's affair. When a process
-dies or hangs, the lane gets a new one and the chunk is halved until the record at fault stands alone; a record that
-kills its process twice is a dead letter. Nothing here blocks the event loop.
+dies or hangs, the lane gets a new one and each record of the chunk is tried alone; a record that kills its process
+twice is a dead letter. Nothing here blocks the event loop.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ log = get_logger("newsstream.pool")
 CHUNK = 16
 """Most records in one chunk: enough for nlp.pipe to batch, few enough to spread over the lanes."""
 KILLS = 2
-"""A record that has been in this many killed chunks, the last time alone, is set aside."""
+"""A record that has been with this many killed processes, the last one all its own, is set aside."""
+SECONDS_PER_TASK = 5.0
+"""A chunk may take this long per record where that is more than the deadline of one: a busy machine is no hang."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ class Pool:
         chunks = [_Chunk(list(tasks[at : at + size]), loop.create_future()) for at in range(0, len(tasks), size)]
         for chunk in chunks:
             self._queue.put_nowait(chunk)
-        return [result for chunk in chunks for result in await chunk.done]
+        return [result for results in await asyncio.gather(*(chunk.done for chunk in chunks)) for result in results]
 
     async def _serve(self, lane: _Lane) -> None:
         while True:
@@ -87,7 +89,7 @@ class Pool:
             self._metrics.set(POOL_BUSY, self.busy)
             begun = time.perf_counter()
             try:
-                results = await self._isolate(lane, chunk.tasks, 0)
+                results = await self._isolate(lane, chunk.tasks)
                 if not chunk.done.done():
                     chunk.done.set_result(results)
             except Exception as error:  # noqa: BLE001 - no process to be had: the hop stops the worker
@@ -98,19 +100,17 @@ class Pool:
                 self._metrics.set(POOL_BUSY, self.busy)
                 self._metrics.inc(POOL_BUSY_SECONDS, time.perf_counter() - begun)
 
-    async def _isolate(self, lane: _Lane, tasks: list[Task], kills: int) -> list[TaskResult]:
-        answer = await lane.run(tasks, self._settings.article_seconds)
+    async def _isolate(self, lane: _Lane, tasks: list[Task], kills: int = 0) -> list[TaskResult]:
+        limit = max(self._settings.article_seconds, SECONDS_PER_TASK * len(tasks))
+        answer = await lane.run(tasks, limit)
         if not isinstance(answer, str):
             return answer
         self._metrics.inc(POOL_RESTARTS, reason=answer)
         log.warning("child process replaced", reason=answer, records=len(tasks))
         if len(tasks) > 1:
-            half = len(tasks) // 2
-            first = await self._isolate(lane, tasks[:half], kills + 1)
-            return first + await self._isolate(lane, tasks[half:], kills + 1)
+            return [result for task in tasks for result in await self._isolate(lane, [task], 1)]
         if kills + 1 < KILLS:
             return await self._isolate(lane, tasks, kills + 1)
-        limit = self._settings.article_seconds
         said = f"took more than {limit:g} s" if answer == "timeout" else "ended the process that worked on it"
         return [TaskResult(code=f"nlp_{answer}", reason=f"the record {said}, {kills + 1} times")]
 

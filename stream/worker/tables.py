@@ -40,9 +40,19 @@ class DurableTable(faust.Table[bytes, bytes]):
         value: bytes | None = self._database(partition).get(key)
         return value
 
-    def write(self, partition: int, key: bytes, value: bytes | None) -> asyncio.Future[Any]:
+    async def write(self, partition: int, key: bytes, value: bytes | None) -> asyncio.Future[Any]:
         """Send one change (None deletes); the future is done when the broker has it and RocksDB holds it."""
-        sent: asyncio.Future[Any] = self.send_changelog(partition, key, value, "raw", "raw")
+        # Straight to the producer: Faust's buffer for changelogs sends one by one and can be passed by a commit.
+        topic: Any = self.changelog_topic
+        sent: asyncio.Future[Any] = topic.as_future_message(
+            key=key,
+            value=value,
+            partition=partition,
+            key_serializer="raw",
+            value_serializer="raw",
+            callback=self._on_changelog_sent,
+        )
+        await topic.publish_message(sent)
         return sent
 
     def _on_changelog_sent(self, fut: FutureMessage) -> None:

@@ -15,6 +15,8 @@ from tests.integration.corpus import corpus, lines
 from tests.integration.harness import DONE_SECONDS, Site, wait_until
 from tests.kafka.broker import KafkaBroker
 
+pytestmark = pytest.mark.timeout(900)  # the first test of a module pays for starting brokers and workers
+
 
 def answered(site: Site) -> set[str]:
     """Articles with a report, a duplicate notice or a rejection."""

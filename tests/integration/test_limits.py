@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from stream.topics import Topic
 from stream.worker.deadletters import letter_of
 from tests.integration.corpus import corpus, lines
 from tests.integration.harness import DONE_SECONDS, Site, free_port, wait_until
+
+pytestmark = pytest.mark.timeout(900)  # the first test of a module pays for starting brokers and workers
 
 
 def test_a_flood_of_broken_messages_stops_the_worker_and_leaves_them_to_be_read(site: Site) -> None:

@@ -10,6 +10,8 @@ from stream.worker.deadletters import letter_of
 from tests.integration.conftest import BROKEN, Finished
 from tests.integration.corpus import corpus
 
+pytestmark = pytest.mark.timeout(900)  # the first test of a module pays for starting brokers and workers
+
 
 @pytest.mark.parametrize("spec", [spec for spec in CATALOGUE if spec.record is not None], ids=lambda spec: spec.topic)
 def test_every_topic_holds_valid_records(finished: Finished, spec) -> None:
