@@ -62,7 +62,7 @@ def available_cores() -> int:
 
 
 def _in_process(batches: Iterable[list[Step]], identity: Identity) -> Iterator[Outcome]:
-    extractor = _extractor()
+    extractor = loaded_extractor()
     for batch in batches:
         yield from _settle(batch, read_jobs(extractor, _jobs(batch)), identity)
 
@@ -84,14 +84,15 @@ def _in_children(batches: Iterable[list[Step]], identity: Identity, workers: int
 
 
 @cache
-def _extractor() -> Extractor:
+def loaded_extractor() -> Extractor:
+    """The extractor of this process, ready to read. Raises whatever is wrong with model or lexicons."""
     extractor = Extractor()
     warm_up(extractor)
     return extractor
 
 
 def _read_in_child(jobs: list[Job]) -> list[Reading]:
-    return read_jobs(_extractor(), jobs)
+    return read_jobs(loaded_extractor(), jobs)
 
 
 def _lost(_job: Job) -> Reading:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stream.batch.run import loaded_extractor
 from stream.clean import clean, parse_raw
 from stream.clean.language import detect
 from stream.cli.explained_events import candidate_lines, quote, span_lines
-from stream.extract.extractor import Extractor
 from stream.identity import CopyVerdict
 from stream.pipeline import Identity, Job, Reading, Settled, failed, read_article, read_jobs, reading_of, report_of
 from stream.records import Article, RawArticle, Rejection
@@ -24,7 +24,7 @@ class Explainer:
     """Runs articles through the pipeline; `remember` is silent, `explain` tells."""
 
     def __init__(self) -> None:
-        self._extractor = Extractor()
+        self._extractor = loaded_extractor()
         self._identity = Identity()
 
     def remember(self, line: Line) -> None:

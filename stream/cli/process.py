@@ -42,7 +42,7 @@ def process(
       newsstream process --input article.txt --published-at 2026-11-20 | jq '.events[] | {type, factuality}'
       zcat crawl.jsonl.gz | newsstream process --workers 8 > outcomes.jsonl
     """
-    from stream.batch import process_lines
+    from stream.batch.run import process_lines
     from stream.cli.console import input_stream, output_stream, progress
     from stream.sources import read_jsonl, read_text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -22,6 +23,15 @@ def demo(
       newsstream demo
       newsstream demo --for 60s
     """
-    from stream.cli.demo.run import run_demo, seconds_of
+    seconds = seconds_of(for_) if for_ else None
+    from stream.cli.demo.run import run_demo
 
-    raise typer.Exit(run_demo(seconds_of(for_) if for_ else None, rate))
+    raise typer.Exit(run_demo(seconds, rate))
+
+
+def seconds_of(text: str) -> float:
+    """`60s`, `2m` or `90` as seconds."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([sm]?)", text)
+    if match is None:
+        raise typer.BadParameter(f"expected a time such as 60s or 2m, got {text!r}")
+    return float(match[1]) * (60 if match[2] == "m" else 1)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -22,7 +21,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
 from rich.console import Console
 
 from stream.broker.local import LocalBroker
@@ -41,14 +39,6 @@ if TYPE_CHECKING:
 FOLLOWED = (Topic.INCIDENTS, Topic.STORIES, Topic.EVENTS, Topic.DUPLICATES, Topic.REJECTED, Topic.DEADLETTERS)
 STOP_SECONDS = 15.0
 LOG_TAIL_LINES = 15
-
-
-def seconds_of(text: str) -> float:
-    """`60s`, `2m` or `90` as seconds."""
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([sm]?)", text)
-    if match is None:
-        raise typer.BadParameter(f"expected a time such as 60s or 2m, got {text!r}")
-    return float(match[1]) * (60 if match[2] == "m" else 1)
 
 
 def run_demo(seconds: float | None, rate: float) -> int:

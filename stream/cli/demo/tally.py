@@ -51,7 +51,7 @@ class Tally:
         elif topic is Topic.DEADLETTERS:
             code = headers.get("dlq_code", "?")
             self.dead_letters[code] += 1
-            return Happening("dead", f"dead letter: {code}, {headers.get('reason', '')}")
+            return Happening("dead", f"dead letter: {code}, {headers.get('dlq_reason', '')}")
         return None
 
     def _copy(self, value: dict[str, Any]) -> Happening:

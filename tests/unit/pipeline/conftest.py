@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from stream.batch import process_lines
+from stream.batch.run import process_lines
 from stream.sources.lines import Line
 
 STORY = (

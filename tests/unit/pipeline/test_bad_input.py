@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from stream.batch import process_lines
+from stream.batch.run import process_lines
 from stream.clean.ids import article_id
 from stream.records import RawArticle
 from stream.sources.lines import MAX_LINE_BYTES, Line

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stream.batch import process_lines
+from stream.batch.run import process_lines
 from stream.sources.lines import Line
 
 SAMPLES = Path("stream/sources/samples/articles.jsonl")

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from stream.batch import process_lines
 from stream.batch import run as batch_run
+from stream.batch.run import process_lines
 from stream.extract.extractor import Extraction, Extractor
 from stream.pipeline import Identity, Job, read_article, read_jobs
 from stream.records import Article, Event, Outcome

@@ -1,0 +1,87 @@
+"""Child processes: answers in order, and a child that dies costs only the task that killed it."""
+
+import os
+import subprocess
+import sys
+import time
+from itertools import islice
+
+import psutil
+import pytest
+
+from stream.batch.pool import WINDOW_PER_WORKER, OrderedPool
+
+
+def double(tasks: list[int]) -> list[int]:
+    if 13 in tasks:
+        os._exit(9)
+    if 1 in tasks:
+        time.sleep(0.3)  # the first batch is the last to finish
+    return [2 * task for task in tasks]
+
+
+def lost(_task: int) -> int:
+    return -1
+
+
+@pytest.fixture
+def pool():
+    held: OrderedPool[int, int] = OrderedPool(double, lost, 2)
+    yield held
+    held.close()
+
+
+def test_answers_come_in_order(pool):
+    batches = [[1, 2], [3], [], [4, 5]]
+    assert list(pool.map(batches)) == [[2, 4], [6], [], [8, 10]]
+
+
+def test_a_task_that_kills_its_process_is_lost_alone(pool):
+    batches = [[1], [2, 13, 3], [4], [5]]
+    assert list(pool.map(batches)) == [[2], [4, -1, 6], [8], [10]]
+
+
+def test_the_number_of_batches_in_flight_is_bounded(pool):
+    taken = []
+
+    def endless():
+        for number in range(10**9):
+            taken.append(number)
+            yield [number + 100]
+
+    assert list(islice(pool.map(endless()), 3)) == [[200], [202], [204]]
+    assert len(taken) <= 3 + 2 * WINDOW_PER_WORKER
+
+
+def test_closing_ends_the_children(pool):
+    next(iter(pool.map([[2], [3]])))
+    # multiprocessing's own resource tracker lives as long as this process.
+    children = [each for each in psutil.Process().children() if "resource_tracker" not in " ".join(each.cmdline())]
+    pool.close()
+    _gone, alive = psutil.wait_procs(children, timeout=10)
+    assert children
+    assert alive == []
+
+
+PARENT = """
+import sys, time
+from tests.unit.batch.test_pool import double, lost
+from stream.batch.pool import OrderedPool
+if __name__ == "__main__":
+    pool = OrderedPool(double, lost, 1)
+    print(next(iter(pool.map([[2], [3]]))), flush=True)
+    time.sleep(60)
+"""
+
+
+def test_children_end_with_a_killed_parent(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environment) as parent:
+        assert parent.stdout.readline() == b"[4]\n"
+        children = psutil.Process(parent.pid).children(recursive=True)
+        parent.kill()
+        _gone, alive = psutil.wait_procs(children, timeout=10)
+    assert children
+    assert alive == []

@@ -1,0 +1,47 @@
+"""The demo as a user runs it: incidents appear, and nothing is left behind, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+
+DEADLINE_SECONDS = 150
+
+
+@pytest.mark.timeout(240)
+def test_interrupted_after_the_first_incident_it_leaves_nothing_behind(tmp_path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "NEWSSTREAM_TOPICS__PREFIX": "ignored"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "stream", "demo", "--rate", "20"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    ) as demo:
+        watchdog = threading.Timer(DEADLINE_SECONDS, demo.kill)
+        watchdog.start()
+        try:
+            seen = []
+            for line in demo.stdout:
+                seen.append(line)
+                if line.startswith("first incident after"):
+                    break
+            children = psutil.Process(demo.pid).children(recursive=True)
+            demo.send_signal(signal.SIGINT)
+            rest, errors = demo.communicate(timeout=60)
+        finally:
+            watchdog.cancel()
+    assert any(line.startswith("born: ") for line in seen), (seen, errors)
+    assert demo.returncode == 0
+    assert "Traceback" not in rest + errors
+    assert "versions of incidents: " in rest
+    assert children
+    _gone, alive = psutil.wait_procs(children, timeout=5)
+    assert alive == []
+    assert [path.name for path in Path(tmp_path).iterdir()] == []
