@@ -17,6 +17,16 @@ _WRAP_WIDTHS = (45, 110)
 _FULL_SHARE = 0.75
 _WRAPPED_SHARE = 0.6
 _MIN_CONTINUED = 40
+_MIN_PARTED = 120
+_TAIL_REACH = 400
+_TAIL_SIGNS = ("porting by ", "riting by ", "diting by ", "contributed to this ", "ights reserved")
+_TAIL = re.compile(
+    r"""(?:^|[.!?)"”’])\s*(?P<tail>
+        \((?:Additional\ )?(?:[Rr]eporting|[Ww]riting|[Ee]diting)\ by\ [^()]{3,300}\)\s*$
+      | [A-Z][^.!?]{3,160}\ contributed\ to\ this\ (?:report|story|article)\.?\s*$
+      | (?:©|\(c\)|Copyright)[^.]{3,80}\.?[^.]{0,60}[Aa]ll\ [Rr]ights\ [Rr]eserved\.?[^.]{0,120}\.?\s*$)""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +65,25 @@ def split_blocks(text: str) -> list[Block]:
             previous = line
         if ends:
             ends[-1] = line.end
+    found: list[Block] = []
+    for index, (group, end) in enumerate(zip(blocks, ends, strict=True)):
+        block = Block(0 if index == 0 else group[0].start, end, " ".join(line.text for line in group))
+        found.extend(_part_tail(text, block))
+    return found
+
+
+def _part_tail(text: str, block: Block) -> list[Block]:
+    """The block; its closing credit or copyright notice, if it has one, as a block of its own."""
+    if len(block.text) < _MIN_PARTED or not any(sign in block.text[-_TAIL_REACH:] for sign in _TAIL_SIGNS):
+        return [block]
+    reach = max(block.start, block.end - _TAIL_REACH)
+    match = _TAIL.search(text, reach, block.end)
+    if match is None or not text[block.start : match.start("tail")].strip():
+        return [block]
+    at = match.start("tail")
     return [
-        Block(0 if index == 0 else group[0].start, end, " ".join(line.text for line in group))
-        for index, (group, end) in enumerate(zip(blocks, ends, strict=True))
+        Block(block.start, at, " ".join(text[block.start : at].split())),
+        Block(at, block.end, " ".join(text[at : block.end].split())),
     ]
 
 

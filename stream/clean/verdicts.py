@@ -22,6 +22,8 @@ _MOST_LINES = 2000
 _SENTENCE_SPACES = 9
 _REPEAT_WORDS = 7
 _SLUG_WORDS = 12
+_MOSTLY = 0.7
+_PART_WORDS = 4
 _TAIL_RUN = 3
 _TAIL_HEADLINES = 0.3
 _NAVIGATION_WORDS = 8
@@ -155,12 +157,23 @@ def _drop_repeats(drafts: Sequence[_Draft]) -> None:
 
 
 def _drop_slugs(drafts: Sequence[_Draft]) -> None:
-    """A short line without a sentence right above a caption is the picture's name."""
-    for draft, below in pairwise(drafts):
-        line = draft.line
-        is_caption = below.line.signals.forced is RemovedReason.CAPTION
-        if is_caption and not line.ends and line.words <= _SLUG_WORDS and not line.prose:
-            draft.drop(RemovedReason.CAPTION, "above a caption")
+    """Above a caption: the name of its picture (short, no sentence); on either side: the caption without its credit."""
+    for above, below in pairwise(drafts):
+        line = above.line
+        if _is_caption(below) and line.signals.forced is None:
+            slug = not line.ends and line.words <= _SLUG_WORDS and line.dates < _MOSTLY
+            if slug or _is_part(line, below.line):
+                above.drop(RemovedReason.CAPTION, "above a caption")
+        if _is_caption(above) and below.line.signals.forced is None and _is_part(below.line, line):
+            below.drop(RemovedReason.REPEATED_CAPTION, "below its caption")
+
+
+def _is_part(part: Line, whole: Line) -> bool:
+    return part.words >= _PART_WORDS and whole.block.text.startswith(part.block.text)
+
+
+def _is_caption(draft: _Draft) -> bool:
+    return draft.line.signals.forced is RemovedReason.CAPTION
 
 
 def _drop_title(drafts: Sequence[_Draft], title: str | None) -> None:
@@ -209,7 +222,7 @@ def _reason_of(line: Line, under: RemovedReason | None) -> RemovedReason:
         best, _ = min(hints.items(), key=lambda item: (-item[1], item[0].value))
         if under is None or _RANK.get(best, 1) > 1:
             return best
-    if line.dates > 0.7:
+    if line.dates > _MOSTLY:
         return RemovedReason.METADATA
     if under is not None:
         return under

@@ -1,3 +1,5 @@
+import pytest
+
 from stream.clean.blocks import split_blocks
 
 WRAPPED = """    The harbour master said on Tuesday that the two trawlers had
@@ -43,3 +45,23 @@ def test_line_that_goes_on_in_lower_case_continues() -> None:
 
 def test_empty_text_has_no_blocks() -> None:
     assert split_blocks("\n \n") == []
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "(Reporting by Ada Finch; Editing by Tom Reed)",
+        "Ada Finch in Velmora and Tom Reed contributed to this report.",
+        "Copyright 2020 The Courier. All rights reserved.",
+    ],
+)
+def test_closing_credit_of_a_flat_text_is_a_block_of_its_own(tail: str) -> None:
+    body = "The harbour master said on Tuesday that the two trawlers had collided in thick fog. " * 3
+    text = body + tail
+    blocks = split_blocks(text)
+    assert [(block.start, block.end) for block in blocks] == [(0, len(body)), (len(body), len(text))]
+
+
+def test_mention_of_reporting_inside_a_text_does_not_part_it() -> None:
+    text = "The ministry said the reporting by two newspapers had been wrong. " * 4
+    assert len(split_blocks(text)) == 1
