@@ -127,7 +127,8 @@ def noun_quantity(noun: Token) -> tuple[Quantity, int, int] | None:
     Understands "four missiles", "at least 12 of the men", "dozens of rockets", "a family of four", "a missile".
     None for a bare plural and for definite or possessive nouns.
     """
-    start = min((child.i for child in noun.lefts if child.dep_ in _LEFT), default=noun.i)
+    start = min((child.left_edge.i for child in noun.lefts if child.dep_ in _LEFT), default=noun.i)
+    start = max(start, noun.i - _WIDEST)
     doc = noun.doc
     stop = min(noun.i + 4, noun.sent.end) if doc.has_annotation("SENT_START") else min(noun.i + 4, len(doc))
     words = [token.lower_ for token in doc[start:stop]]
@@ -146,6 +147,7 @@ def noun_quantity(noun: Token) -> tuple[Quantity, int, int] | None:
     return None
 
 
+_WIDEST = 12  # words between a number and its noun
 _LEFT = frozenset(("nummod", "det", "quantmod", "predet", "amod", "advmod", "compound"))
 
 

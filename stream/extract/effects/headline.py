@@ -1,4 +1,4 @@
-"""Tolls of headlines by position: "Boy, 6, shot", "2 dead, 5 hurt in blast", "Mother, 2 sons killed", "Man shoots, kills wife".
+"""Tolls of headlines by position: "Boy, 6, shot", "2 dead, 5 hurt in blast", "Mother, 2 sons killed".
 
 Headlines leave out the function words on which a parser leans, but keep to a fixed order: victims stand right before a
 participle or right after an active verb.

@@ -1,7 +1,8 @@
-"""Toll mentions: every place where a text says that people were killed, hurt, taken, lost or driven out, with the count."""
+"""Toll mentions: every place where a text says that people were killed, hurt, taken, lost or driven out."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -91,9 +92,8 @@ def find_mentions(part: PartText) -> list[Mention]:
     for number, sentence in enumerate(part.doc.sents):
         general = _is_general(sentence)
         for token in sentence:
-            for mention in _mentions_at(part, number, token):
-                if not (general and not part.is_title):
-                    found.append(mention)
+            if part.is_title or not general:
+                found.extend(_mentions_at(part, number, token))
     return found
 
 
@@ -313,7 +313,7 @@ def _is_mortal(verb: Token) -> bool:
     if verb.i and doc[verb.i - 1].lower_ in _MORTAL:
         return True
     after = [other.lower_ for other in doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)]]
-    return after[:2] == ["to", "death"] or any(pair == ("to", "death") for pair in zip(after, after[1:], strict=False))
+    return after[:2] == ["to", "death"] or any(pair == ("to", "death") for pair in itertools.pairwise(after))
 
 
 def _negated(verb: Token) -> bool:
@@ -335,7 +335,7 @@ def _is_general(sentence: TokenSpan) -> bool:
     words = [token.lower_ for token in sentence[:80]]
     if not _HABIT & set(words):
         return False
-    pairs = set(zip(words, words[1:], strict=False))
+    pairs = set(itertools.pairwise(words))
     return bool(
         pairs
         & {

@@ -1,4 +1,4 @@
-"""From toll mentions to the tolls of an event: the headline event's come from the whole lead, any other's from its sentence."""
+"""From toll mentions to tolls: the headline event's come from the whole lead, any other's from its sentence."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _effects(near: Sequence[Mention], far: Sequence[Mention], damaged: list) -> 
 
 
 def _beside_the_dead(mention: Mention, near: Sequence[Mention]) -> bool:
-    """Whether the sentence sets the one in hospital apart from the dead: "two died, another is in critical condition"."""
+    """Whether the sentence sets the one in hospital apart from the dead: "two died, another is critical"."""
     victim = mention.victim
     if mention.toll != "treated" or victim is None or victim.lower_ in _PRONOUNS:
         return False

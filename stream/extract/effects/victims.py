@@ -32,7 +32,7 @@ def child(token: Token, *deps: str) -> Token | None:
 
 
 def subject(verb: Token) -> Token | None:
-    """The subject of a verb: its own, the noun that its relative clause modifies, or that of the verb it is joined to."""
+    """The subject of a verb: its own, the noun that its relative clause modifies, or that of a joined verb."""
     at = verb
     for _ in range(_CLIMB):
         own = child(at, *_SUBJECTS)

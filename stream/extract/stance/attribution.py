@@ -1,4 +1,4 @@
-"""Who says so: the source of a report by the reporting verb above the event, "according to", or the speaker of a quote."""
+"""Who says so: the subject of the reporting verb above the event, "according to", or the speaker of a quote."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from stream.extract.stance.lexicon import reporting_verbs
 from stream.extract.stance.signs import children
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
     from spacy.tokens import Span as TokenSpan
-    from spacy.tokens import Token
 
 _CLIMB = 14
 _LONGEST = 400  # words of a sentence that are looked at
@@ -131,9 +130,7 @@ def _right(noun: Token) -> Token:
     for found in islice(noun.rights, _WIDE):
         if found.dep_ == "prep" and found.lower_ in _KEPT_PREPOSITIONS:
             last = _right_edge(found, last)
-        elif found.dep_ == "conj":
-            last = found
-        elif found.dep_ not in _LOOSE:
+        elif found.dep_ == "conj" or found.dep_ not in _LOOSE:
             last = found
     return last
 

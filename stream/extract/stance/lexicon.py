@@ -24,8 +24,20 @@ def reporting_verbs() -> dict[str, str]:
 
 LINKS = frozenset(("object", "clause", "to", "prep", "modifier"))
 STANCES = frozenset(
-    ("hypothetical", "denied", "threatened", "ordered", "planned", "attempted", "accused", "claimed")
-    + ("not", "foiled", "content", "real")
+    (
+        "hypothetical",
+        "denied",
+        "threatened",
+        "ordered",
+        "planned",
+        "attempted",
+        "accused",
+        "claimed",
+        "not",
+        "foiled",
+        "content",
+        "real",
+    )
 )
 
 

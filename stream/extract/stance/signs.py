@@ -73,7 +73,7 @@ def _is_governor(token: Token, head: Token) -> bool:
 
 
 def _modifiers(trigger: Token) -> Iterator[Sign]:
-    """Adjectives, adverbs and determiners of the trigger itself: "attempted", "alleged", "allegedly", "no", "without"."""
+    """Adjectives, adverbs and determiners of the trigger itself: "attempted", "allegedly", "no", "without"."""
     table = governors()
     for found in children(trigger):
         if found.dep_ in ("amod", "advmod", "compound"):
@@ -81,9 +81,9 @@ def _modifiers(trigger: Token) -> Iterator[Sign]:
             stance = table.get((found.lower_, pos, "modifier"))
             if stance:
                 yield Sign(stance, found)
-        elif found.dep_ == "det" and found.lower_ in ("no", "neither"):
-            yield Sign("not", found)
-        elif found.dep_ in ("nsubj", "nsubjpass") and _is_nobody(found):
+        elif (found.dep_ == "det" and found.lower_ in ("no", "neither")) or (
+            found.dep_ in ("nsubj", "nsubjpass") and _is_nobody(found)
+        ):
             yield Sign("not", found)
     if trigger.dep_ in ("pobj", "pcomp") and trigger.head.lower_ == "without":
         yield Sign("not", trigger.head)

@@ -35,6 +35,7 @@ _ENOUGH = 4.0  # the score of an expression that dates the trigger's clause
 _ELSEWHERE_ENOUGH = 3.0
 _KIN = 8.0  # the score from which an expression is known to date the same kind of thing
 _FAR_DAYS = 45
+_OLD_DAYS = 366
 _COARSE = {Granularity.YEAR: 3.0, Granularity.INTERVAL: 1.5, Granularity.MONTH: 1.0, Granularity.WEEK: 0.7}
 _INCIDENTS = frozenset(("it", "this", "that", "incident", "attack", "which"))
 _NEAR_CHARACTERS = 400
@@ -202,9 +203,9 @@ def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> 
     verb, subject = governor.verb, subject_of(governor.verb) if governor.verb is not None else None
     name, lead = stem(trigger.token), trigger.part.is_title or at < _LEAD_CHARACTERS // 3
     kind = occurrence(verb) if verb is not None else ""
-    if subject is not None and (stem(subject) == name or (lead and occurrence(subject) == "harm")):
-        if kind == "happen" or (verb is not None and verb.lemma_ in ("report", "be")):
-            return 9.5, True
+    told = kind == "happen" or (verb is not None and verb.lemma_ in ("report", "be"))
+    if told and subject is not None and (stem(subject) == name or (lead and occurrence(subject) == "harm")):
+        return 9.5, True
     if not lead and abs(hit.start - at) > _NEAR_CHARACTERS:
         return 0.0, False
     dies = occurrence(trigger.token) == "death"
@@ -247,6 +248,8 @@ def _age_penalty(article: ParsedArticle, hit: TimeHit) -> float:
         return 3.0  # the page's own date line
     if days < -2:
         return 4.0
+    if days > _OLD_DAYS:
+        return 5.0
     return 1.5 if days > _FAR_DAYS else 0.0
 
 

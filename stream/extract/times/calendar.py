@@ -52,10 +52,7 @@ def on_day(day: date, part: str = "") -> Meaning:
 def at_minute(day: date, hour: int, minute: int, offset: int | None) -> Meaning:
     """A clock time; `offset` is the zone's distance from UTC in minutes, None when unknown (RFC 3339: -00:00)."""
     clock = f"{day.isoformat()}T{hour:02d}:{minute:02d}"
-    if offset is None:
-        zone = "-00:00"
-    else:
-        zone = f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02d}:{abs(offset) % 60:02d}"
+    zone = "-00:00" if offset is None else f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02d}:{abs(offset) % 60:02d}"
     return Meaning(clock, day, day, Granularity.MINUTE, at=f"{clock}:00{zone}")
 
 

@@ -17,7 +17,8 @@ class Frame:
     """The state of reading one part from its start to its end.
 
     `today` is the reference day (None when the article gives none), `anchor` says where it comes from, `offset` is the
-    zone in minutes from UTC for clock times. `last`, `day` and `quarter` are the last interval, single day and quarter that the text named.
+    zone in minutes from UTC for clock times. `last`, `day` and `quarter` are the last interval,
+    single day and quarter that the text named.
     """
 
     part: PartText

@@ -22,7 +22,7 @@ _KINDS = frozenset(("happen", "respond", "harm", "death", "after"))
 
 @dataclass(frozen=True, slots=True)
 class Governor:
-    """`head` is the word that the expression modifies, `verb` the nearest verb at or above it, `path` all in between."""
+    """`head` is the word that the expression modifies, `verb` the nearest verb at or above it, `path` all between."""
 
     sentence: int
     head: Token

@@ -137,12 +137,8 @@ def _mark_second(items: list[Item]) -> None:
         if item.text != "second":
             continue
         following = [other.letter for other in items[index + 1 : index + 3]]
-        if (
-            following[:1]
-            and following[0] in "UVHL"
-            or following[:1] == ["-"]
-            and following[1:]
-            and following[1] in "UVH"
+        if (following[:1] and following[0] in "UVHL") or (
+            following[:1] == ["-"] and following[1:] and following[1] in "UVH"
         ):
             item.letter, item.value = "O", "2"
 

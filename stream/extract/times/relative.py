@@ -22,7 +22,27 @@ _STEP = {"l": -1, "h": 0, "f": 1, "b": 0}
 _TOLD_WORDS = frozenset(("following", "preceding"))
 _SHORT = frozenset(("H", "MI", "S"))
 _SINGLE_WORDS = frozenset(
-    "for in within over than least about nearly almost after under take takes took taken last lasted spent once".split()
+    [
+        "for",
+        "in",
+        "within",
+        "over",
+        "than",
+        "least",
+        "about",
+        "nearly",
+        "almost",
+        "after",
+        "under",
+        "take",
+        "takes",
+        "took",
+        "taken",
+        "last",
+        "lasted",
+        "spent",
+        "once",
+    ]
 )
 _LETTERS = {"FN": "W", "WE": "D"}
 

@@ -1,0 +1,93 @@
+import pytest
+
+from stream.extract.effects import Tolls, bind_effects
+from stream.records import EventType
+
+
+def tolls(parsed, hit):
+    effects = bind_effects(parsed, hit)
+    return {
+        name: (toll.min, toll.max)
+        for name in ("killed", "injured", "missing", "captured", "displaced")
+        if (toll := getattr(effects, name)).min is not None or toll.max is not None
+    }
+
+
+LEADS = [
+    ("blast", "The blast killed 12 people and wounded 30.", {"killed": (12, 12), "injured": (30, 30)}),
+    ("crash", "At least 12 people died in the crash.", {"killed": (12, None)}),
+    ("blast", "The blast left 12 dead and 30 others injured.", {"killed": (12, 12), "injured": (30, 30)}),
+    ("shot", "A man was shot dead in Bergen.", {"killed": (1, 1)}),
+    ("shot", "A man was fatally shot in Bergen.", {"killed": (1, 1)}),
+    ("shot", "A boy was shot in the leg.", {"injured": (1, 1)}),
+    ("attack", "No one was injured in the attack.", {"injured": (0, 0)}),
+    ("fire", "A father and his two sons died in the fire.", {"killed": (3, 3)}),
+    ("crash", "A family of four was killed in the crash.", {"killed": (4, 4)}),
+    ("earthquake", "The death toll of the earthquake rose to 45.", {"killed": (45, 45)}),
+    ("gunmen", "The gunmen kidnapped three teachers.", {"captured": (3, 3)}),
+    ("flood", "The flood displaced 2,000 families.", {"displaced": (2000, 2000)}),
+    ("attack", "Dozens of people were wounded in the attack.", {"injured": (24, None)}),
+    ("shot", "A 14-year-old girl was shot and killed.", {"killed": (1, 1)}),
+    ("shot", "Five people were shot, two of them fatally.", {"killed": (2, 2), "injured": (3, 3)}),
+    ("attack", "The attack killed at least two soldiers; three are missing.", {"killed": (2, None), "missing": (3, 3)}),
+]
+
+
+@pytest.mark.parametrize(("word", "text", "expected"), LEADS, ids=[case[1] for case in LEADS])
+def test_toll(article, trigger, word, text, expected):
+    parsed = article(text)
+    assert tolls(parsed, trigger(parsed, word)) == expected
+
+
+TITLES = [
+    ("2 dead, 5 hurt in market blast", {"killed": (2, 2), "injured": (5, 5)}),
+    ("Boy, 6, shot in Bergen", {"injured": (1, 1)}),
+    ("Mother, 2 sons killed in crash", {"killed": (3, 3)}),
+    ("3 people shot, 1 fatally in Bergen", {"killed": (1, 1), "injured": (2, 2)}),
+    ("At least 12 killed in ferry accident", {"killed": (12, None)}),
+    ("Man shoots, kills wife, self", {"killed": (2, 2)}),
+]
+
+
+@pytest.mark.parametrize(("title", "expected"), TITLES, ids=[case[0] for case in TITLES])
+def test_headline_toll(article, trigger, title, expected):
+    parsed = article("Police are at the scene.", title=title)
+    assert tolls(parsed, trigger(parsed, title.split()[-1], title=True)) == expected
+
+
+def test_an_event_further_down_has_the_tolls_of_its_own_sentence(article, trigger):
+    text = "A bomb killed two people. " + "The street was quiet. " * 5 + "A landslide killed nine villagers in May."
+    parsed = article(text)
+    hit = trigger(parsed, "landslide", kind=EventType.DISASTER)
+    assert tolls(parsed, hit) == {"killed": (9, 9)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bomb could kill hundreds.",
+        "They threatened to kill two officers.",
+        "On average 40 people are killed annually.",
+    ],
+)
+def test_what_did_not_happen_has_no_toll(article, text):
+    assert Tolls(article(text)).lead.killed.min is None
+
+
+def test_a_meeting_has_no_tolls(article, trigger):
+    parsed = article("Ministers met after the blast killed 12 people.")
+    assert tolls(parsed, trigger(parsed, "met", kind=EventType.CONSULT)) == {}
+
+
+def test_damage_is_a_span_with_its_kind(article, trigger):
+    parsed = article("The storm destroyed two bridges and flooded a school.")
+    damaged = bind_effects(parsed, trigger(parsed, "storm", kind=EventType.DISASTER)).damaged
+    assert [(item.text, item.kind.value) for item in damaged] == [
+        ("two bridges", "infrastructure"),
+        ("a school", "building"),
+    ]
+
+
+def test_toll_text_is_what_the_text_says(article, trigger):
+    parsed = article("The blast killed at least 12 people.")
+    assert bind_effects(parsed, trigger(parsed, "blast")).killed.text == "at least 12"
