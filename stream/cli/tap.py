@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,10 +51,10 @@ def tap(
         ends = _assign(consumer, name, start_ms)
         left = limit if limit is not None else -1
         while left and not (until_end and _reached(consumer, ends)):
-            for records in consumer.poll(timeout_ms=500).values():
-                for record in records[:left] if left > 0 else records:
-                    sink.write(json_line(record, envelope=envelope))
-                    left -= 1
+            polled = chain.from_iterable(consumer.poll(timeout_ms=500).values())
+            for record in islice(polled, left if left > 0 else None):
+                sink.write(json_line(record, envelope=envelope))
+                left -= 1
             sink.flush()
 
 
