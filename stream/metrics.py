@@ -49,6 +49,11 @@ STAGE = ("stage", "clean, extract, identity")
 TOPIC = ("topic", "part of the topic's name after the prefix")
 TABLE = ("table", "copies, ledger, incidents, stories")
 
+DEAD_LETTER_CODES = (
+    "not_json, not_an_object, wrong_type, tombstone, too_large, bad_record, state_too_large, nlp_crash, nlp_timeout, "
+    "bug"
+)
+
 ARTICLES = Metric(
     "articles_total",
     "counter",
@@ -72,9 +77,7 @@ INCIDENTS = Metric(
 )
 STORIES = Metric("stories_total", "counter", "versions of stories published")
 COPIES = Metric("copies_total", "counter", "articles found to repeat another", (("kind", "exact, near"),))
-DEAD_LETTERS = Metric(
-    "dead_letters_total", "counter", "messages set aside", (STAGE, ("code", "see docs/runbook.md, dead letters"))
-)
+DEAD_LETTERS = Metric("dead_letters_total", "counter", "messages set aside", (STAGE, ("code", DEAD_LETTER_CODES)))
 RECORDS_IN = Metric("records_in_total", "counter", "records taken from a topic, redeliveries included", (STAGE, TOPIC))
 RECORDS_OUT = Metric("records_out_total", "counter", "records delivered to a topic", (STAGE, TOPIC))
 RECORDS_DONE = Metric(

@@ -148,6 +148,7 @@ class Hop(ABC):
             finally:
                 self.rounds.remove(taken)
                 self._slots.release()
+                queue.task_done()
 
     async def _finish(self, taken: Round, handled: list[Handled]) -> None:
         for record, result in zip(taken.records, handled, strict=True):

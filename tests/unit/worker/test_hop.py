@@ -1,0 +1,150 @@
+"""A hop without a broker: in which order it sends, saves and acknowledges, and when it stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Any
+
+from stream.metrics import Metrics
+from stream.settings import DeadLetterSettings, Settings, WorkerSettings
+from stream.topics import Catalogue, Topic
+from stream.worker.delivery import Send
+from stream.worker.hop import Context, Failure, Hop, Round
+from stream.worker.message import Handled, Incoming, Outgoing, Trouble
+
+
+class Journal(list[str]):
+    """What happened, in order."""
+
+
+class FakeTopic:
+    def __init__(self, name: str, journal: Journal, broken: bool) -> None:
+        self.name, self.journal, self.broken = name, journal, broken
+
+    async def send(self, *, key: bytes, value: bytes, headers: list[Any]) -> Awaitable[None]:
+        if self.broken:
+            raise ConnectionError("away")
+
+        async def acknowledged() -> None:
+            self.journal.append(f"sent {self.name} {(value or b'null').decode()[:20]}")
+
+        return acknowledged()
+
+
+class FakeApp:
+    """As much of an app as a hop sees."""
+
+    consumer_generation_id = 1
+
+    def __init__(self, journal: Journal, broken: bool) -> None:
+        self.journal, self.broken = journal, broken
+
+    def topic(self, name: str, **_options: Any) -> FakeTopic:
+        return FakeTopic(name, self.journal, self.broken)
+
+
+class FakeStream:
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+
+    async def ack(self, event: str) -> None:
+        self.journal.append(f"acked {event}")
+
+
+class EchoHop(Hop):
+    """Sends every value on; `bad` is a dead letter."""
+
+    stage = "clean"
+    source = Topic.RAW
+
+    async def handle(self, records: Sequence[Incoming]) -> list[Handled]:
+        return [
+            Handled(trouble=Trouble("not_json", "bad"))
+            if record.value == b"bad"
+            else Handled([Outgoing(Topic.CLEAN, b"k", record.value)])
+            for record in records
+        ]
+
+    def saves(self) -> list[Send]:
+        journal = self.app.journal
+
+        async def save() -> Awaitable[None]:
+            async def done() -> None:
+                journal.append("saved")
+
+            return done()
+
+        return [save]
+
+
+def run(*values: bytes, broken: bool = False, generation: int = 1, max_run: int = 50) -> tuple[Journal, list[Failure]]:
+    """The journal of one round, and the reasons to stop."""
+    journal, failures = Journal(), []
+    settings = Settings(
+        _env_file=None,
+        worker=WorkerSettings(stall_seconds=0.05),
+        dead_letters=DeadLetterSettings(max_run=max_run),
+    )
+
+    async def go() -> None:
+        failed = asyncio.Event()
+
+        def fail(failure: Failure) -> None:
+            failures.append(failure)
+            failed.set()
+
+        context = Context(settings, Catalogue(settings.topics), Metrics(), fail)
+        hop = EchoHop(context, FakeApp(journal, broken))  # type: ignore[arg-type]
+        hop.stream = FakeStream(journal)  # type: ignore[assignment]
+        records = [
+            Incoming(Topic.RAW, "news.articles.raw", 0, offset, b"k", value, generation=generation)
+            for offset, value in enumerate(values)
+        ]
+        taken = Round([f"{record.offset}" for record in records], records)  # type: ignore[misc]
+        hop.rounds.append(taken)
+        queue: asyncio.Queue[Any] = asyncio.Queue()
+        queue.put_nowait((taken, asyncio.ensure_future(hop.handle(records))))
+        finisher = asyncio.create_task(hop._finish_all(queue))
+        failing = asyncio.create_task(failed.wait())
+        finishing = asyncio.create_task(queue.join())
+        await asyncio.wait({failing, finishing}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+        for task in (finisher, failing, finishing):
+            task.cancel()
+
+    asyncio.run(go())
+    return journal, failures
+
+
+def test_outputs_then_state_then_acknowledgements_in_offset_order() -> None:
+    journal, failures = run(b"a", b"b")
+    assert journal == ["sent news.articles.clean a", "sent news.articles.clean b", "saved", "acked 0", "acked 1"]
+    assert failures == []
+
+
+def test_a_dead_letter_is_sent_before_its_record_is_acknowledged() -> None:
+    journal, _ = run(b"bad")
+    assert journal == ["sent news.deadletters bad", "saved", "acked 0"]
+
+
+def test_what_cannot_be_sent_is_neither_saved_nor_acknowledged() -> None:
+    journal, failures = run(b"a", broken=True)
+    assert journal == []
+    assert [failure.code for failure in failures] == [69]
+
+
+def test_a_flood_of_dead_letters_stops_before_anything_of_its_round_is_sent() -> None:
+    journal, failures = run(b"a", b"bad", b"bad", max_run=2)
+    assert journal == []
+    assert [failure.code for failure in failures] == [75]
+
+
+def test_records_of_an_old_generation_are_left_to_their_new_reader() -> None:
+    journal, failures = run(b"a", generation=0)
+    assert journal == ["saved"]
+    assert failures == []
+
+
+def test_an_output_over_its_topics_limit_makes_its_cause_a_dead_letter() -> None:
+    journal, _ = run(b"x" * 5_000_000)
+    assert [line.split(" ")[1] for line in journal if line.startswith("sent")] == ["news.deadletters"]
