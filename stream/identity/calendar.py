@@ -14,7 +14,7 @@ from stream.identity.state import State
 from stream.records import Header
 
 DAY = 86_400
-CHUNK = 128  # entries per value: about 10 KB
+CHUNK = 64  # entries per value: a few KB, 40 KB with the longest ids
 LEAP = 7 * DAY  # a publish time that far ahead of the clock needs a second article to vouch for it
 
 

@@ -15,8 +15,8 @@ from stream.identity.mention import Mention
 from stream.identity.story_match import dot
 from stream.identity.terms import stem
 from stream.identity.weights import kin, weights
+from stream.identity.when import FINE, kilometres
 
-FINE = ("point", "city")
 MANY = 3  # an equal toll of one or two proves little
 _REAL = ("asserted", "claimed", "accused", "denied", "attempted")
 _FUTURE = ("planned", "ordered", "threatened")
@@ -129,15 +129,6 @@ def _distance_level(distance: float | None) -> str:
     if distance <= 40:
         return "close"
     return "apart" if distance <= 120 else "far"
-
-
-def kilometres(one: dict[str, Any], other: dict[str, Any]) -> float | None:
-    """Great-circle distance of two places; None where a coordinate is missing."""
-    if any(place.get(key) is None for place in (one, other) for key in ("lat", "lon")):
-        return None
-    lat1, lon1, lat2, lon2 = (math.radians(v) for v in (one["lat"], one["lon"], other["lat"], other["lon"]))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 12_742 * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _sets(one: set[str], other: set[str], agree: str = "shared") -> str:

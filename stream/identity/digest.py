@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from stream.identity.terms import TOKEN, prior_of, stem
-from stream.records import Article, Event, Place, StoryDigest
+from stream.identity.when import FINE, interval
+from stream.records import Article, Event, Factuality, Place, StoryDigest
 from stream.records.kept import KeptText
 
 BODY_CHARACTERS = 3500  # news is told at the top; what follows is background
@@ -44,7 +45,31 @@ def story_digest(article: Article, events: Sequence[Event] = (), places: Sequenc
         names=[name for name, _ in names.most_common(NAMES_KEPT) if prior_of(name) < 1],
         places=_distinct([place.name for place in [*located, *places] if place.name])[:PLACES_KEPT],
         title=article.title,
+        spot=_spot(events),
+        days=_days(events),
     )
+
+
+def _headline(events: Sequence[Event]) -> Event | None:
+    return next((event for event in events if event.headline), None)
+
+
+def _spot(events: Sequence[Event]) -> list[float] | None:
+    """Where the headline event happened, if a city or better is known."""
+    event = _headline(events)
+    place = event.location if event is not None else None
+    if place is None or place.precision not in FINE or place.lat is None or place.lon is None:
+        return None
+    return [round(place.lat, 3), round(place.lon, 3)]
+
+
+def _days(events: Sequence[Event]) -> list[int] | None:
+    """When the headline event happened, if the text names the day."""
+    event = _headline(events)
+    if event is None or event.factuality is Factuality.HISTORICAL:
+        return None
+    since, until, exact = interval(event, None)
+    return [since, until] if exact and since is not None and until is not None else None
 
 
 def rare_terms(digest: StoryDigest | None, most: int = 30) -> dict[str, float]:

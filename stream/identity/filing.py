@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from stream.identity.comparison import FINE
 from stream.identity.mention import Mention
+from stream.identity.when import FINE
 
 LONGEST = 10  # a longer interval is filed under its first and last day and the day of publication
 MOST_DAYS = 14

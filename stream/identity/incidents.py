@@ -116,9 +116,14 @@ class Incidents:
 
     def _open(self, block: str, mention: Mention, calendar: Calendar) -> LivingIncident:
         incident_id, serial = mention.event_id, 1
-        while self._state.get(f"{block}|incident|{incident_id}") is not None:
+        incident = self._find(block, incident_id, follow=False)
+        while incident is not None and (incident.is_live or incident.value["into"] is not None):
             serial += 1  # the id is taken: the event was split off the incident that bears its name
             incident_id = f"{mention.event_id}-{serial}"
+            incident = self._find(block, incident_id, follow=False)
+        if incident is not None:
+            incident.put(mention)  # retracted before, reported again: the same incident, not a new one
+            return incident
         incident = LivingIncident.fresh(f"{block}|incident|{incident_id}", incident_id)
         incident.put(mention)
         calendar.file(incident_id, mention.stamp if mention.stamp is not None else mention.arrived)

@@ -15,12 +15,13 @@ from typing import Any
 from stream.identity.blocks import block_of
 from stream.identity.calendar import stamp_of
 from stream.identity.digest import rare_terms
+from stream.identity.outlets import lean
 from stream.identity.results import Postings
 from stream.identity.state import State
 from stream.records import BlockCommand, Header, Report, StoryCommand
 
 HORIZON = timedelta(days=30)
-COPIES_KEPT = 100
+COPIES_KEPT = 80
 EVENTS_KEPT = 400
 
 
@@ -113,7 +114,7 @@ def _copy_commands(blocks: dict[str, str], copy: Header) -> list[BlockCommand]:
 
 
 def _lean(header: Header) -> str:
-    return header.to_bytes().decode("utf-8")
+    return lean(header).to_bytes().decode("utf-8")
 
 
 def _is_older(header: Header, stored: Header) -> bool:

@@ -3,7 +3,8 @@
 The record is a set of mentions keyed by event_id, plus the copies of their articles. Everything published is a function
 of that set, so the order of arrival does not show, except in the id (that of the first event seen) and the versions.
 
-Limits, so that a record stays under 100 KB: the 40 latest mentions in full, 500 event ids, 400 articles.
+Limits, so that a record stays under 100 KB: the latest mentions in full as far as 48 KB hold them (about 35; the first
+always), 300 event ids, articles as far as 24 KB hold their names (about 250), 24 reasons.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from stream.records import (
     IncidentEffects,
     Why,
 )
+from stream.records.base import dump_json
 
-MENTIONS_KEPT = 40
-EVENTS_KEPT = 500
-ARTICLES_KEPT = 400
-WHY_KEPT = 40
-LONGEST_ID = 128
+MENTIONS_BYTES = 48_000
+EVENTS_KEPT = 300
+ARTICLES_BYTES = 24_000
+WHY_KEPT = 24
 _STANDING = ("asserted", "claimed", "accused", "attempted", "ordered", "planned", "threatened", "historical", "denied")
 
 
@@ -93,7 +94,7 @@ class LivingIncident:
         if why is not None:
             kept = [other for other in self.value["why"] if other["event_id"] != why.event_id]
             self.value["why"] = [*kept[-WHY_KEPT + 1 :], why.to_json()]
-        if len(self.mentions) > MENTIONS_KEPT:
+        while len(self.mentions) > 1 and len(dump_json(self.value["mentions"])) > MENTIONS_BYTES:
             first = self.value["events"][0]
             oldest = min((m for m in self.mentions.values() if m.event_id != first), key=_age)
             del self.value["mentions"][oldest.event_id], self.mentions[oldest.event_id]
@@ -107,8 +108,10 @@ class LivingIncident:
         known = articles.get(article_id)
         if known is not None:
             articles[article_id] = [source, owner, is_copy and known[2]]
-        elif len(articles) < ARTICLES_KEPT and len(article_id) <= LONGEST_ID:
-            articles[article_id] = [source, owner, is_copy]
+            return
+        entry = {article_id: [source, owner, is_copy]}
+        if len(dump_json(articles)) + len(dump_json(entry)) <= ARTICLES_BYTES:
+            articles.update(entry)
 
     def drop(self, event_id: str) -> None:
         """Take a mention out; its article goes too when it has no other mention here."""

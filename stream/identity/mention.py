@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import Any
 
-from stream.identity.calendar import DAY, stamp_of
+from stream.identity.calendar import stamp_of
 from stream.identity.outlets import owner_of, source_of
-from stream.records import BlockCommand, Event, Granularity, Header, Participant
+from stream.identity.when import interval
+from stream.records import BlockCommand, Event, Header, Participant
 
 TOLLS = ("killed", "injured", "missing", "captured", "displaced")
 PARTICIPANTS_KEPT = 5
-LONGEST_TEXT = 120
+LONGEST_TEXT = 80
 TERMS_KEPT = 30
-IMPLIED_DAYS = 2  # an event without a stated date happened that many days before publication, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +107,6 @@ def tolls_of(event: Event) -> dict[str, list[int | None]]:
         if toll.min is not None or toll.max is not None:
             found[name] = [toll.min, toll.max]
     return found
-
-
-def interval(event: Event, stamp: int | None) -> tuple[int | None, int | None, bool]:
-    """When the event happened, in days since 1970, and whether the text says so."""
-    published = stamp // DAY if stamp is not None else None
-    time = event.time
-    since = _day(time.since) if time is not None else None
-    until = _day(time.until) if time is not None else None
-    if time is None or since is None or until is None:
-        return (published - IMPLIED_DAYS, published, False) if published is not None else (None, None, False)
-    if time.text is None:
-        return since - IMPLIED_DAYS, until, False
-    return since, max(since, until), time.granularity in (Granularity.DAY, Granularity.MINUTE)
-
-
-def _day(stamp: str | None) -> int | None:
-    if stamp is None:
-        return None
-    try:
-        return date.fromisoformat(stamp[:10]).toordinal() - date(1970, 1, 1).toordinal()
-    except ValueError:
-        return None
 
 
 def _participants(participants: list[Participant]) -> list[dict[str, Any]]:

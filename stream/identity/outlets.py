@@ -14,19 +14,20 @@ _SECOND_LEVELS = frozenset(
     {"co", "com", "net", "org", "gov", "gob", "gouv", "govt", "ac", "edu", "or", "ne", "go", "in"}
 )
 UNKNOWN = "unknown"
+LONGEST = 80  # characters of a name
 
 
 def owner_of(header: Header) -> str:
     """A name that all outlets of one web domain share; never empty."""
     host = host_of(header.url) or host_of(header.source)
     if host is not None:
-        return registrable(host)
-    return (header.source or "").strip().casefold() or UNKNOWN
+        return registrable(host)[:LONGEST]
+    return (header.source or "").strip().casefold()[:LONGEST] or UNKNOWN
 
 
 def source_of(header: Header) -> str:
     """The outlet's name as shown: the given source, else the domain; never empty."""
-    return (header.source or "").strip()[:200] or owner_of(header)
+    return (header.source or "").strip()[:LONGEST] or owner_of(header)
 
 
 def host_of(address: str | None) -> str | None:
@@ -46,3 +47,8 @@ def registrable(host: str) -> str:
     labels = host.casefold().split(".")
     keep = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS else 2
     return ".".join(labels[-keep:])
+
+
+def lean(header: Header) -> Header:
+    """The header without what no decider needs and what has no limit: the title, and the path of a long address."""
+    return header.model_copy(update={"title": None, "url": header.url[:300] if header.url else None})

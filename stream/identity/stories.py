@@ -16,20 +16,22 @@ are not merged: their ids are final when an article's line is written.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from stream.identity.calendar import Calendar, stamp_of
 from stream.identity.frequency import Frequency
+from stream.identity.outlets import lean
 from stream.identity.results import StoryResult
 from stream.identity.state import State
 from stream.identity.story_match import Profile, dot, features, probability, profile
 from stream.identity.story_record import StoryRecord
 from stream.records import Header, StoryCommand, StoryDigest
 
-HORIZON = timedelta(days=14)
-MAX_ARTICLES = 200_000
-JOIN = 0.45  # mean probability over the best members from which an article joins a story
+HORIZON = timedelta(days=400)  # trials and anniversaries come late; a busy stream is bounded by the number of articles
+MAX_ARTICLES = 60_000
+JOIN = 0.4  # mean probability over the best members from which an article joins a story
 BEST_MEMBERS = 3
 UNSEEN = 0.02  # probability taken for a member that is not among the candidates
 INDEXED = 24  # terms per article in the inverted index
@@ -53,7 +55,7 @@ class Stories:
         calendar = Calendar(self._state, language, self._horizon, self._max)
         stamp = calendar.advance(command.header)
         if command.action == "incident":
-            result = self._link(command)
+            result = self._link(command, calendar, stamp)
         elif command.action == "copy":
             result = self._copy(command, calendar, stamp)
         else:
@@ -102,7 +104,7 @@ class Stories:
         """The story to join, or a new one named after the article; and the profile with its density."""
         ranked = self._candidates(header, mine)
         tail = [cosine for cosine, _ in ranked[3:12]]
-        mine = Profile(mine.terms, mine.lead, mine.names, mine.time, round(sum(tail) / 9, 4))
+        mine = replace(mine, density=round(sum(tail) / 9, 4))
         votes: dict[str, list[float]] = {}
         for cosine, other in ranked:
             chance = probability(features(mine, Profile.load(other), cosine))
@@ -135,29 +137,31 @@ class Stories:
         header, original = command.header, command.copy_of or command.header.article_id
         known = self._state.get(f"{header.language}|article|{original}")
         if known is None:
-            self._wait(header.language, original, {"copy": header.to_json()})
-            calendar.file(f"?{original}", stamp)
+            self._wait(header.language, original, {"copy": lean(header).to_json()}, calendar, stamp)
             return StoryResult(None)
         story = self._story(header.language, known["s"])
         story.add(header, None, is_copy=header.article_id != original)
         return StoryResult(known["s"], [story.save(self._state)])
 
-    def _link(self, command: StoryCommand) -> StoryResult:
+    def _link(self, command: StoryCommand, calendar: Calendar, stamp: int) -> StoryResult:
         header = command.header
         known = self._state.get(f"{header.language}|article|{header.article_id}")
         if known is None:
             note = {"incident": command.incident_id, "replaces": command.replaces}
-            self._wait(header.language, header.article_id, note)
+            self._wait(header.language, header.article_id, note, calendar, stamp)
             return StoryResult(None)
         story = self._story(header.language, known["s"])
         story.link(command.incident_id, command.replaces)
         return StoryResult(known["s"], [story.save(self._state)])
 
-    def _wait(self, language: str, article_id: str, note: dict[str, Any]) -> None:
+    def _wait(self, language: str, article_id: str, note: dict[str, Any], calendar: Calendar, stamp: int) -> None:
+        """Keep a note for an article that is not known yet; it expires like an article."""
         key = f"{language}|waiting|{article_id}"
-        waiting = self._state.get(key) or []
-        if note not in waiting and len(waiting) < WAITING:
-            self._state.put(key, [*waiting, note])
+        waiting = self._state.get(key)
+        if waiting is None:
+            calendar.file(f"?{article_id}", stamp)
+        if note not in (waiting or ()) and len(waiting or ()) < WAITING:
+            self._state.put(key, [*(waiting or ()), note])
 
     def _settle(self, header: Header, story: StoryRecord) -> None:
         """Take in what waited for this article."""

@@ -12,11 +12,27 @@ from importlib import resources
 from typing import Any
 
 from stream.identity.frequency import Frequency
+from stream.identity.when import distance
 from stream.records import StoryDigest
 
 FILE = "story_weights.tsv"
 DAY = 86_400
-FEATURES = ("cosine", "names", "lead", "log_gap", "undated", "cosine_gap", "names_gap", "density", "bias")
+FEATURES = (
+    "cosine",
+    "names",
+    "lead",
+    "log_gap",
+    "undated",
+    "cosine_gap",
+    "names_gap",
+    "density",
+    "same_day",
+    "other_day",
+    "near",
+    "far",
+    "bias",
+)
+NEAR_KILOMETRES, FAR_KILOMETRES = 40, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +47,19 @@ class Profile:
     lead: dict[str, float]
     names: dict[str, float]
     time: int | None
+    spot: list[float] | None
+    days: list[int] | None
     density: float = 0.0
 
     def dump(self) -> dict[str, Any]:
         """For state."""
-        return {"v": self.terms, "l": self.lead, "c": self.names, "t": self.time, "d": self.density}
+        vectors = {"v": self.terms, "l": self.lead, "c": self.names}
+        return {**vectors, "t": self.time, "p": self.spot, "w": self.days, "d": self.density}
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> Profile:
         """From state."""
-        return cls(stored["v"], stored["l"], stored["c"], stored["t"], stored["d"])
+        return cls(*(stored[key] for key in ("v", "l", "c", "t", "p", "w", "d")))
 
 
 def profile(digest: StoryDigest, frequency: Frequency, time: int | None) -> Profile:
@@ -51,6 +70,8 @@ def profile(digest: StoryDigest, frequency: Frequency, time: int | None) -> Prof
         lead=_unit({term: idf[term] for term in digest.lead}),
         names=_unit({term: idf[term] for term in digest.names}),
         time=time,
+        spot=digest.spot,
+        days=digest.days,
     )
 
 
@@ -71,7 +92,20 @@ def features(one: Profile, other: Profile, cosine: float) -> tuple[float, ...]:
     names, lead = dot(one.names, other.names), dot(one.lead, other.lead)
     dated = one.time is not None and other.time is not None
     gap = math.log1p(abs((one.time or 0) - (other.time or 0)) // DAY) if dated else 0.0
-    return (cosine, names, lead, gap, 0.0 if dated else 1.0, cosine * gap, names * gap, one.density, 1.0)
+    text = (cosine, names, lead, gap, 0.0 if dated else 1.0, cosine * gap, names * gap, one.density)
+    return (*text, *_happening(one, other), 1.0)
+
+
+def _happening(one: Profile, other: Profile) -> tuple[float, float, float, float]:
+    """Whether the headline events are of one day, of different days, near each other, far apart; 0 where unknown."""
+    same = apart = near = far = 0.0
+    if one.days is not None and other.days is not None:
+        between = max(one.days[0] - other.days[1], other.days[0] - one.days[1])
+        same, apart = float(between <= 0), float(between >= 2)
+    if one.spot is not None and other.spot is not None:
+        kilometres = distance(one.spot, other.spot)
+        near, far = float(kilometres <= NEAR_KILOMETRES), float(kilometres > FAR_KILOMETRES)
+    return same, apart, near, far
 
 
 def probability(values: tuple[float, ...]) -> float:

@@ -9,7 +9,7 @@ from stream.identity.outlets import owner_of, source_of
 from stream.identity.state import State
 from stream.records import Header, Story, StoryDigest
 
-ARTICLES_KEPT = 300
+ARTICLES_KEPT = 200
 INCIDENTS_KEPT = 300
 PLACES_KEPT = 20
 LONGEST_ID = 128  # longer ids are left out of the lists, so that a record stays under 100 KB

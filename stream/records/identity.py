@@ -58,6 +58,8 @@ class StoryDigest(Record):
     names: list[str] = Field(default=[], description="capitalised words inside sentences")
     places: list[str] = []
     title: str | None = None
+    spot: list[float] | None = Field(default=None, description="latitude, longitude of the headline event's city")
+    days: list[int] | None = Field(default=None, description="first and last day of the headline event, since 1970")
 
 
 class Report(Record):

@@ -76,7 +76,9 @@ def event(event_id: str, article_id: str, **more: Any) -> Event:
     return Event.model_validate({**value, **more})
 
 
-def place(name: str, lat: float, lon: float, geoname_id: int, country: str = "FRA", precision: str = "city") -> dict[str, Any]:
+def place(
+    name: str, lat: float, lon: float, geoname_id: int, country: str = "FRA", precision: str = "city"
+) -> dict[str, Any]:
     """A resolved place as JSON."""
     where = {"lat": lat, "lon": lon, "geoname_id": geoname_id, "precision": precision, "country": country}
     return {"text": name, "start": 10, "end": 10 + len(name), "name": name, **where}

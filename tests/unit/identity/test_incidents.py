@@ -16,7 +16,9 @@ def incidents() -> Incidents:
     return Incidents(MemoryState())
 
 
-def tell(incidents: Incidents, event_id: str, article_id: str, days: float = 0, source: str | None = None, **more: object):  # type: ignore[no-untyped-def]
+def tell(
+    incidents: Incidents, event_id: str, article_id: str, days: float = 0, source: str | None = None, **more: object
+):  # type: ignore[no-untyped-def]
     head = header(article_id, days, source=source or f"{article_id}.example")
     return incidents.apply(upsert(event(event_id, article_id, **more), head))
 
@@ -54,7 +56,11 @@ def test_one_attack_with_a_growing_toll_stays_one(incidents: Incidents) -> None:
 
 def test_two_attacks_in_one_city_on_one_day_stay_two_when_details_conflict(incidents: Incidents) -> None:
     tell(incidents, "e1", "a", recipients=[person("Ana Brill")], weapons=[])
-    bomb = {"modes": ["explosives"], "recipients": [person("Tomas Vell")], "effects": {"killed": {"min": 15, "max": 15}}}
+    bomb = {
+        "modes": ["explosives"],
+        "recipients": [person("Tomas Vell")],
+        "effects": {"killed": {"min": 15, "max": 15}},
+    }
     result = tell(incidents, "e2", "b", **bomb)
     assert result.events[0].incident_id == "e2"
 

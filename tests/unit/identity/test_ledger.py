@@ -35,7 +35,9 @@ def test_revision_retracts_what_it_no_longer_says() -> None:
 def test_event_that_moves_to_another_block_is_retracted_from_the_old_one() -> None:
     ledger = Ledger(MemoryState())
     ledger.post(report(header("a"), event("e1", "a")))
-    moved = event("e1", "a", location=None, recipients=[{"text": "x", "start": 0, "end": 1, "kind": "group", "country": "ITA"}])
+    moved = event(
+        "e1", "a", location=None, recipients=[{"text": "x", "start": 0, "end": 1, "kind": "group", "country": "ITA"}]
+    )
     postings = ledger.post(report(header("a", 1, revision="r2"), moved))
     assert [(c.action, c.block) for c in postings.blocks] == [("upsert", "ITA-harm"), ("retract", "FRA-harm")]
 

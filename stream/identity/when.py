@@ -1,0 +1,50 @@
+"""Where and when: the interval of an event in days, and distances on the globe."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from stream.identity.calendar import DAY
+from stream.records import Event, Granularity
+
+FINE = ("point", "city")
+IMPLIED_DAYS = 2  # an event without a stated date happened that many days before publication, at most
+
+
+def interval(event: Event, stamp: int | None) -> tuple[int | None, int | None, bool]:
+    """When the event happened, in days since 1970, and whether the text says so."""
+    published = stamp // DAY if stamp is not None else None
+    time = event.time
+    since = _day(time.since) if time is not None else None
+    until = _day(time.until) if time is not None else None
+    if time is None or since is None or until is None:
+        return (published - IMPLIED_DAYS, published, False) if published is not None else (None, None, False)
+    if time.text is None:
+        return since - IMPLIED_DAYS, until, False
+    return since, max(since, until), time.granularity in (Granularity.DAY, Granularity.MINUTE)
+
+
+def _day(stamp: str | None) -> int | None:
+    if stamp is None:
+        return None
+    try:
+        return date.fromisoformat(stamp[:10]).toordinal() - date(1970, 1, 1).toordinal()
+    except ValueError:
+        return None
+
+
+def kilometres(one: dict[str, Any], other: dict[str, Any]) -> float | None:
+    """Great-circle distance of two places as JSON; None where a coordinate is missing."""
+    if any(place.get(key) is None for place in (one, other) for key in ("lat", "lon")):
+        return None
+    return distance((one["lat"], one["lon"]), (other["lat"], other["lon"]))
+
+
+def distance(one: Sequence[float], other: Sequence[float]) -> float:
+    """Great-circle distance of two points given as latitude and longitude in degrees, in kilometres."""
+    lat1, lon1, lat2, lon2 = (math.radians(value) for value in (*one, *other))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 12_742 * math.asin(min(1.0, math.sqrt(half)))
