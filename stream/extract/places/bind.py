@@ -23,7 +23,7 @@ from stream.extract.places.discourse import (
     scene_before,
     title_scene,
 )
-from stream.extract.places.syntax import LOCATIVE, Phrase, anchor, phrase_of
+from stream.extract.places.syntax import Phrase, anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import PlacePrecision
 
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 ENOUGH = 0.5
 STEP = 0.25
 CLAUSE = 0.7
-_PREPOSITION = dict.fromkeys(LOCATIVE, 3.0) | {
+# What a preposition says of a place: scene (3) or not; locative ones that are not listed count 3, others 0.
+_LOCATIVE = 3.0
+_PREPOSITION = {
     "to": 0.8, "into": 1.5, "toward": 0.5, "towards": 0.5, "from": -0.5, "of": 1.0, "against": 0.3, "for": -1.0,
-    "by": -2.0, "with": -2.0, "about": -1.5, "between": -1.0, "as": -2.0, "according": -3.0, "due": -2.0, "because": -2.0, "than": -2.0, "like": -2.0,
+    "by": -2.0, "with": -2.0, "about": -1.5, "between": -1.0, "as": -2.0, "according": -3.0, "due": -2.0,
+    "because": -2.0,     "than": -2.0, "like": -2.0,
 }  # fmt: skip
 _SPECIFIC = {
     PlacePrecision.POINT: 0.6,
@@ -138,7 +141,7 @@ def _role(trigger: Token, phrase: Phrase) -> tuple[float, str]:
     if phrase.preposition == "of" and phrase.attached.dep_ in ("dobj", "obj") and phrase.attached.head == trigger:
         return 2.0, "of the object"
     if phrase.preposition:
-        value = _PREPOSITION.get(phrase.preposition, 0.0)
+        value = _PREPOSITION.get(phrase.preposition, _LOCATIVE if phrase.preposition in word_lists().locative else 0.0)
         # "in Israel's attempt", "near a US convoy": the phrase is not the place; a camp, a street or a border is.
         return (value if phrase.whole or phrase.spatial else min(value, 0.8)), phrase.preposition
     dep = phrase.head.dep_

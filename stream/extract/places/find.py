@@ -51,7 +51,8 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
 
 def town_of(mention: Mention, accepted: list[Mention]) -> Entry | None:
     """The town in which a street or quarter seems to lie: named right after, else the last one named before, else the
-    dateline's or the first of the article."""
+    dateline's or the first of the article.
+    """
     towns = [other for other in accepted if other.chosen and other.entries and other.chosen.kind == Kind.CITY]
     here = [other for other in towns if other.part is mention.part]
     after = next((other for other in here if 0 <= other.start - mention.end < TOWN_AFTER_CHARS), None)
@@ -62,7 +63,7 @@ def town_of(mention: Mention, accepted: list[Mention]) -> Entry | None:
 
 
 def doubt_quarters(mentions: list[Mention]) -> None:
-    """ "The Bridgeport neighborhood" is no town of that name far from all other places: it loses its candidates."""
+    """Takes its candidates from a quarter ("the Bridgeport neighborhood") that is far from all other places."""
     towns = [mention.chosen for mention in mentions if mention.chosen and mention.chosen.kind == Kind.CITY]
     for mention in mentions:
         after, entry = mention.word_after(), mention.chosen

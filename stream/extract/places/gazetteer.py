@@ -170,7 +170,7 @@ def build_once(path: Path) -> None:
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    # Without fcntl (not a POSIX system) two processes may both build; the file is replaced whole, so that is only waste.
+    # Without fcntl (not a POSIX system) two processes may both build; the file is replaced whole.
     with path.open("w") as handle:
         try:
             import fcntl

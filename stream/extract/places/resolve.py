@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from math import asin, cos, exp, log10, radians, sin, sqrt
 
 from stream.extract.places.gazetteer import Entry
@@ -77,7 +78,7 @@ def resolve(mentions: list[Mention], background: Counter[str]) -> None:
 
 def link(mentions: list[Mention]) -> None:
     """Marks "X, Y" and "X (Y)" where Y can contain X."""
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         gap = one.words[one.last].gap if one.part is other.part else "?"
         adjacent = one.part is other.part and other.first == one.last + 1 and gap in (", ", " (", ",", ",  ", "., ")
         if adjacent and not one.entries and other.chosen and other.chosen.kind <= Kind.ADMIN2:
@@ -155,8 +156,8 @@ def _against_namesake(entry: Entry, mention: Mention) -> float:
         return (3.8 if capital else 0.0) + (1.5 if entry.people > 5_000_000 else 0.0)
     if entry.country in _FEDERAL:
         return 0.0
-    twin = any(other.kind == Kind.CITY and other.country == entry.country and other.people > 20_000 and other.use != LOOSE
-               for other in mention.entries)  # fmt: skip
+    towns = (other for other in mention.entries if other.kind == Kind.CITY and other.country == entry.country)
+    twin = any(other.people > 20_000 and other.use != LOOSE for other in towns)
     return -2.5 if twin else 0.0
 
 

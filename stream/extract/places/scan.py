@@ -19,8 +19,7 @@ LONGEST = 6
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = frozenset("'’‘`ʻʼ.´")
 _SPACES = frozenset((" ", "-", "\u2010", "\u2011", ". ", "  ", "' ", "’ ", "\xa0", "-'", "-’"))
-_INNER = frozenset(["of", "the", "de", "la", "las", "los", "del", "do", "da", "dos", "das", "di", "du", "des", "le", "les", "al", "el", "e", "i", "y", "and", "en", "sur", "am", "an", "der", "den", "upon", "on", "in", "d", "l", "under", "ul", "ud", "us", "ez", "es", "ed", "ash", "as", "ar", "at", "bin", "ibn"])  # fmt: skip
-_ARTICLES = frozenset("al el ad an ar as ash at az ed er es ez".split())  # noqa: SIM905
+_ARTICLES = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ed", "er", "es", "ez"))
 
 
 @dataclass(slots=True)
@@ -104,10 +103,10 @@ def scan(part: PartText, words: list[Word], index: Gazetteer) -> list[Mention]:
     numbers = index.find([mark + key for _, _, key, mark in runs])
     found: dict[int, tuple[int, str, int, str]] = {}
     for (first, last, key, mark), number in zip(runs, numbers, strict=True):
-        if number >= 0 and _allowed(part.kept.text, words, first, mark, index, number):
-            # Of equally long runs the abbreviation wins: it stands first and says more than an alias of the letters.
-            if first not in found or last > found[first][0]:
-                found[first] = (last, key, number, mark)
+        # Of equally long runs the abbreviation wins: it stands first and says more than an alias of the letters.
+        longer = first not in found or last > found[first][0]
+        if number >= 0 and longer and _allowed(words, first, mark, index, number):
+            found[first] = (last, key, number, mark)
     mentions: list[Mention] = []
     at = 0
     while at < len(words):
@@ -155,11 +154,12 @@ def _runs(words: list[Word], at: int) -> list[tuple[int, str]]:
         return []
     key = word.folded
     runs: list[tuple[int, str]] = []
+    inner = word_lists().inner
     if word.cap and len(key) > 1:
         runs.append((at, key))
     for last in range(at + 1, min(at + LONGEST, len(words))):
         gap = words[last - 1].gap
-        if words[last].text == "s" and gap in _JOINED and not word.folded == "saint":
+        if words[last].text == "s" and gap in _JOINED and word.folded != "saint":
             break
         if gap in _JOINED:
             key += words[last].folded
@@ -170,7 +170,7 @@ def _runs(words: list[Word], at: int) -> list[tuple[int, str]]:
         this = words[last]
         if this.cap:
             runs.append((last, key))
-        elif this.folded not in _INNER and gap not in _JOINED and gap != "-":
+        elif this.folded not in inner and gap not in _JOINED and gap != "-":
             break
         elif gap in _JOINED or gap == "-":
             runs.append((last, key))
@@ -197,7 +197,7 @@ def _abbreviations(text: str, words: list[Word], at: int) -> list[tuple[int, str
     return found
 
 
-def _allowed(text: str, words: list[Word], first: int, mark: str, index: Gazetteer, number: int) -> bool:
+def _allowed(words: list[Word], first: int, mark: str, index: Gazetteer, number: int) -> bool:
     if mark != "@":
         return True
     # A code or a word-like abbreviation ("OR", "Mass.", "Miss.") only counts after a comma or an opening bracket.

@@ -8,37 +8,9 @@ from __future__ import annotations
 
 from stream.extract.parsed import PartText
 from stream.extract.places.scan import Mention, Word
+from stream.extract.places.words import word_lists
 
 MOST_WORDS = 4
-_SUFFIX = frozenset(
-    [
-        "street",
-        "avenue",
-        "ave",
-        "road",
-        "rd",
-        "boulevard",
-        "blvd",
-        "drive",
-        "dr",
-        "lane",
-        "ln",
-        "court",
-        "ct",
-        "highway",
-        "hwy",
-        "parkway",
-        "pkwy",
-        "expressway",
-        "freeway",
-        "turnpike",
-        "terrace",
-        "alley",
-        "crescent",
-        "close",
-        "circle",
-    ]
-)
 _SHORT = frozenset(("st", "ave", "rd", "blvd", "dr", "ln", "hwy", "pkwy", "ct"))
 _PREFIX = frozenset(("route", "highway", "interstate", "hwy", "motorway", "expressway"))
 
@@ -70,7 +42,7 @@ def _named(words: list[Word], at: int, free: int) -> tuple[int, int]:
     """The run of capitalised words and ordinals that ends in a street word here."""
     word = words[at]
     short = word.text in ("St", "Ave", "Rd", "Blvd", "Dr", "Ln", "Hwy", "Pkwy", "Ct")
-    if not (word.folded in _SUFFIX or short) or (short and not word.gap.startswith(".")):
+    if not (word.folded in word_lists().street or short) or (short and not word.gap.startswith(".")):
         return at, at
     first = at
     while first > free and at - first < MOST_WORDS:

@@ -10,10 +10,6 @@ from stream.extract.places.words import word_lists
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# Prepositions that say where something is or happens.
-LOCATIVE = frozenset(("in", "at", "near", "on", "outside", "inside", "around", "across", "off", "along", "throughout",
-                      "through", "within", "beside", "beyond", "over", "above", "below", "under", "opposite", "behind",
-                      "amid", "between", "via", "close", "north", "south", "east", "west", "downtown"))  # fmt: skip
 _UPWARD = frozenset(("compound", "nmod", "poss", "amod", "appos", "nummod", "conj"))
 MAX_CLIMB = 12
 
@@ -22,7 +18,8 @@ MAX_CLIMB = 12
 class Phrase:
     """`head`: head of the noun phrase the name belongs to; `whole`: the name itself is that head.
 
-    `spatial`: that head is a kind of place (a street, a camp, a border). `preposition`: lower case, or empty; `attached`: the token that the phrase modifies.
+    `spatial`: that head is a kind of place (a street, a camp, a border).
+    `preposition`: lower case, or empty; `attached`: the token that the phrase modifies.
     """
 
     head: Token

@@ -1,7 +1,7 @@
 """Place names that the gazetteer does not have, taken from how the text uses them; they stay without coordinates.
 
-Only strong contexts count: "the village of Ashmi", "in Sawana district", "near Kollupitiya" where the tagger also sees a
-place, "in Gharbi, Syria". What contains such a place is taken from the text, never guessed.
+Only strong contexts count: "the village of Ambra", "in Tolvik district", "near Ostberg" where the tagger sees a place
+too, "in Ambra, Syria". What contains such a place is taken from the text, never guessed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from stream.extract.world import world
 _STRONG = frozenset(("in", "near", "at", "outside", "around", "inside", "across", "toward", "towards", "from", "to"))
 _LABELS = frozenset(("GPE", "LOC", "FAC"))
 _PREFIX = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az"))
-_TYPED = frozenset(("village", "town", "city", "district", "province", "area", "neighborhood", "neighbourhood", "region",
-                    "county", "suburb", "township", "governorate", "refugee", "crossing"))  # fmt: skip
 
 
 def unknown(around: Surroundings, mentions: list[Mention], persons: set[str]) -> list[Mention]:
@@ -78,7 +76,7 @@ def _is_place(around: Surroundings, first: int, last: int, persons: set[str]) ->
     earlier = words[first - 2].folded if first > 1 else ""
     if before.folded == "of" and earlier in lists.settlement:
         return True
-    typed = after is not None and not after.cap and words[last].gap == " " and after.folded in _TYPED
+    typed = after is not None and not after.cap and words[last].gap == " " and after.folded in lists.typed
     at = before.folded if before.folded != "the" else earlier
     if at in lists.place_prep and typed:
         return True

@@ -8,7 +8,8 @@ from functools import lru_cache
 from stream.extract.tables import read_table, table_error
 
 PACKAGE = "stream.extract.places"
-HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech", "place_prep", "settlement")
+HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech", "place_prep", "settlement",
+              "locative", "direction", "inner", "street", "typed")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class WordLists:
     speech: frozenset[str]
     place_prep: frozenset[str]
     settlement: frozenset[str]
+    locative: frozenset[str]
+    direction: frozenset[str]
+    inner: frozenset[str]
+    street: frozenset[str]
+    typed: frozenset[str]
 
 
 @lru_cache(maxsize=1)
