@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from stream.extract.parsed import ParsedArticle, PartText, TriggerHit
 from stream.extract.triggers.codes import code_event
+from stream.extract.triggers.future import settle_future
+from stream.extract.triggers.harm import settle_harm
 from stream.extract.triggers.headline import choose_headline
 from stream.extract.triggers.lexicon import Lexicon, load
 from stream.extract.triggers.match import Match, find_matches
+from stream.extract.triggers.modes import settle_modes
 from stream.extract.triggers.page import Page
 from stream.extract.triggers.probability import confidence
-from stream.extract.triggers.prune import one_per_clause, one_per_phrase, without_background, without_content, without_generic, without_weak
-from stream.extract.triggers.refine import settle_future, settle_harm, settle_modes
+from stream.extract.triggers.prune import (
+    one_per_clause,
+    one_per_phrase,
+    without_background,
+    without_content,
+    without_generic,
+    without_weak,
+)
 
 __all__ = ["Lexicon", "choose_headline", "code_event", "confidence", "find_triggers", "load"]
 

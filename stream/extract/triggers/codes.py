@@ -49,7 +49,7 @@ def acled_sub_type(trigger: TriggerHit, participants: Participants) -> str | Non
         case EventType.ASSAULT:
             return _assault(trigger, participants, hint, words)
         case EventType.PROTEST:
-            return _protest(trigger, hint, words)
+            return _protest(trigger, hint)
         case EventType.COERCE:
             return _coerce(trigger, participants, hint, words)
         case EventType.RETREAT:
@@ -71,8 +71,6 @@ def _window(trigger: TriggerHit) -> slice:
     return slice(max(sentence.start, i - 120), min(sentence.end, i + 120))
 
 
-
-
 def _classes(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for tags in tag_words(list(words)) for name in tags)
 
@@ -84,24 +82,14 @@ def _sectors(participants: Participants, role: str) -> set[str]:
 
 def _assault(trigger: TriggerHit, participants: Participants, hint: str | None, words: frozenset[str]) -> str | None:
     modes = set(trigger.modes)
-    if "crowd-control" in modes:
-        return "Excessive force against protesters" if "force_cue" in words else "Protest with intervention"
-    if "protest" in words and "police" in words and modes & {"firearms", "beat"} and "rebel" not in words:
-        return "Excessive force against protesters"
     around = neighbour_classes(trigger)
-    if "explosives" in modes and "grenade" in around and "missile" not in around:
-        return "Grenade"
-    if "unconventional" in modes:
-        return "Chemical weapon"
-    mob = "mob" in words and "rebel" not in words
-    if hint == "Armed clash" and "marcher" in words and "rebel" not in words:
-        return "Violent demonstration"
-    if mob and (hint is None or "destroy" in modes) and not modes & _REMOTE:
+    at_protest = _at_protest(modes, hint, words) or _in_explosion(modes, around)
+    if at_protest is not None:
+        return at_protest
+    if "mob" in words and "rebel" not in words and (hint is None or "destroy" in modes) and not modes & _REMOTE:
         return "Mob violence"
     if hint is not None:
         return hint
-    if "chemical" in around and modes <= {"heavy-weapons", "explosives"}:
-        return "Chemical weapon"
     for mode, sub in _BY_MODE:
         if mode in modes:
             return sub
@@ -113,7 +101,28 @@ def _assault(trigger: TriggerHit, participants: Participants, hint: str | None, 
     return "Attack"
 
 
-def _protest(trigger: TriggerHit, hint: str | None, words: frozenset[str]) -> str | None:
+def _at_protest(modes: set[str], hint: str | None, words: frozenset[str]) -> str | None:
+    """Violence of or against protesters."""
+    if "crowd-control" in modes:
+        return "Excessive force against protesters" if "force_cue" in words else "Protest with intervention"
+    if "rebel" in words or "protest" not in words:
+        return None
+    if "police" in words and modes & {"firearms", "beat"}:
+        return "Excessive force against protesters"
+    return "Violent demonstration" if hint == "Armed clash" and "marcher" in words else None
+
+
+def _in_explosion(modes: set[str], around: frozenset[str]) -> str | None:
+    """Explosions whose kind the words around tell."""
+    if "explosives" in modes and "grenade" in around and "missile" not in around:
+        return "Grenade"
+    if "unconventional" in modes:
+        return "Chemical weapon"
+    shelled = bool(modes) and modes <= {"heavy-weapons", "explosives"}
+    return "Chemical weapon" if shelled and "chemical" in around else None
+
+
+def _protest(trigger: TriggerHit, hint: str | None) -> str | None:
     modes = set(trigger.modes)
     around = neighbour_classes(trigger)
     if "crowdgas" in around and "riot" not in modes and "riot_cue" not in around:

@@ -10,12 +10,44 @@ from dataclasses import dataclass
 
 from stream.extract.triggers import arguments
 from stream.extract.triggers.page import Page
+from stream.extract.triggers.wordclasses import class_words
 
 FLAGS = frozenset({"literal", "passive", "active", "inf", "that", "anyobj", "title", "plural", "quoted", "future"})
 PREPOSITIONS = frozenset(
-    {"as", "toward", "of", "by", "with", "against", "for", "to", "from", "in", "into", "at", "on", "over", "between", "after", "about"}
+    {
+        "as",
+        "toward",
+        "of",
+        "by",
+        "with",
+        "against",
+        "for",
+        "to",
+        "from",
+        "in",
+        "into",
+        "at",
+        "on",
+        "over",
+        "between",
+        "after",
+        "about",
+    }
 )
-PLACES = PREPOSITIONS | {"obj", "objhead", "subj", "mod", "sent", "doc", "near", "next", "prev", "head", "arg", "clause"}
+PLACES = PREPOSITIONS | {
+    "obj",
+    "objhead",
+    "subj",
+    "mod",
+    "sent",
+    "doc",
+    "near",
+    "next",
+    "prev",
+    "head",
+    "arg",
+    "clause",
+}
 _NEAR = 6
 
 
@@ -74,7 +106,7 @@ def _look(where: str, page: Page, i: int, first: int, last: int) -> Iterable[int
 
 
 def _phrases(page: Page, heads: list[int]) -> list[int]:
-    found = []
+    found: list[int] = []
     for head in heads:
         found += arguments.noun_phrase(page, head)
         for inner in arguments.complements(page, head):
@@ -86,15 +118,12 @@ def clause_range(page: Page, i: int) -> range:
     """The words around `i` up to the next semicolon, dash or conjunction that joins clauses; at most 15 each way."""
     start, end = page.bounds(i)
     first = i
-    while first > start and i - first < 15 and page.words[first - 1] not in _CLAUSE_ENDS:
+    while first > start and i - first < 15 and page.words[first - 1] not in class_words("clause_end"):
         first -= 1
     last = i
-    while last + 1 < end and last - i < 15 and page.words[last + 1] not in _CLAUSE_ENDS:
+    while last + 1 < end and last - i < 15 and page.words[last + 1] not in class_words("clause_end"):
         last += 1
     return range(first, last + 1)
-
-
-_CLAUSE_ENDS = frozenset({";", "--", "—", "while", "after", "before", "but", "because", "since", "when", "as", "amid"})
 
 
 def _flag(name: str, page: Page, i: int) -> bool:
@@ -144,7 +173,10 @@ def _has_infinitive(page: Page, i: int) -> bool:
             return True
     _, end = page.bounds(i)
     return any(
-        page.words[j] == "to" and page.tokens[j].tag_ == "TO" and j + 1 < end and page.tokens[j + 1].pos_ in ("VERB", "AUX")
+        page.words[j] == "to"
+        and page.tokens[j].tag_ == "TO"
+        and j + 1 < end
+        and page.tokens[j + 1].pos_ in ("VERB", "AUX")
         for j in range(i + 1, min(end, i + (9 if page.robust(i) else 5)))
     )
 

@@ -32,7 +32,7 @@ _SENTENCE_COST = 0.6
 _FURTHEST = 8  # sentences after which distance stops counting
 
 
-def choose_headline(article: ParsedArticle, candidates: list[Candidate]) -> int | None:
+def choose_headline(article: ParsedArticle, candidates: list[Candidate]) -> int | None:  # noqa: ARG001 - every step gets the article
     """Index of the event that the article is about; None when there is no event."""
     if not candidates:
         return None

@@ -1,4 +1,4 @@
-"""The trigger lexicon: rows of `data/lexicon/*.tsv`, checked on load. The format is documented in data/lexicon/README.md.
+"""The trigger lexicon: rows of `data/lexicon/*.tsv`, checked on load. Their format: data/lexicon/README.md.
 
 Every row has a stable rule id made of its type, words and conditions; `newsstream explain` shows it.
 """
@@ -10,22 +10,23 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from stream.extract.tables import read_table, table_error
+from stream.extract.tables import TableError, read_table, table_error
 from stream.extract.triggers.conditions import FLAGS, PLACES, Condition
 from stream.extract.triggers.inflection import Reading, forms_of
 from stream.extract.triggers.ontology import PACKAGE, ontology
 from stream.extract.triggers.wordclasses import class_names
 from stream.records import EventType
 
-HARM = "HARM"  # harm without a cause of its own: typed by what caused it (refine.py)
+HARM = "HARM"  # harm without a cause of its own: typed by what caused it (harm.py)
 NONE = "NONE"  # a use of the word that reports no event
+_PARTS = ("v", "n", "a", "x")
 COLUMNS, OPTIONAL = 7, 2
 GAP = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rule. `words` are alternatives of forms, position by position (None = up to four words); `head` indexes them."""
+    """One rule. `words` holds the forms of each position (None: up to four words); `head` is the trigger's."""
 
     rule: str
     words: tuple[frozenset[str] | None, ...]
@@ -66,18 +67,10 @@ def _slug(text: str) -> str:
 
 def _parse_words(words: str, pos: str) -> tuple[list[list[str] | None], int]:
     """Lemma alternatives by position, and the head's position: marked with ^, else first for verbs, last for nouns."""
-    parts: list[list[str] | None] = []
-    head = -1
-    for part in words.split():
-        if part == GAP:
-            parts.append(None)
-            continue
-        if part.startswith("^"):
-            head, part = len(parts), part[1:]
-        parts.append(part.lower().split("|"))
-    if head < 0:
-        head = len(parts) - 1 if pos == "n" else 0
-    return parts, head
+    written = words.split()
+    marked = [at for at, word in enumerate(written) if word.startswith("^")]
+    head = marked[0] if marked else (len(written) - 1 if pos == "n" else 0)
+    return [None if word == GAP else word.removeprefix("^").lower().split("|") for word in written], head
 
 
 class _Reader:
@@ -87,37 +80,26 @@ class _Reader:
         self.name = name
         self.lexicon = lexicon
 
-    def fail(self, line: int, expected: str, came: str) -> None:
-        raise table_error(PACKAGE, self.name, line, expected, came)
+    def error(self, line: int, expected: str, came: str) -> TableError:
+        return table_error(PACKAGE, self.name, line, expected, came)
 
     def row(self, line: int, fields: list[str]) -> None:
+        """Add the entries of one row. Raises TableError."""
         words, pos, kind, modes, contexts, cameo, score, conditions, acled = fields
-        if pos not in ("v", "n", "a", "x"):
-            self.fail(line, "part of speech v, n, a or x", pos)
+        if pos not in _PARTS:
+            raise self.error(line, f"part of speech {', '.join(_PARTS)}", pos)
         if kind not in EventType.__members__ and kind not in (HARM, NONE):
-            self.fail(line, "an event type, HARM or NONE", kind)
+            raise self.error(line, "an event type, HARM or NONE", kind)
         event_type = EventType(kind) if kind in EventType.__members__ else None
-        self.check_codes(line, event_type or EventType.ASSAULT, _list(modes), _list(contexts), cameo, acled or "-")
-        try:
-            value = float(score)
-        except ValueError:
-            value = -1.0
-        if not 0 <= value <= 1:
-            self.fail(line, "a score from 0 to 1", score)
-        tests = tuple(self.condition(line, part) for part in conditions.split()) if conditions not in ("", "-") else ()
-        slug = "".join("." + _slug(part) for part in conditions.split() if part != "-" and not part.startswith("!"))
+        self.check_codes(line, event_type or EventType.ASSAULT, modes, contexts, cameo, acled or "-")
+        tests = tuple(self.condition(line, part) for part in conditions.split() if part != "-")
         for phrase in words.split(","):
-            parts, head = _parse_words(phrase, pos)
-            if not parts or parts[head] is None:
-                self.fail(line, "words with a head", phrase)
-            rule = f"{kind.lower()}.{_slug(phrase)}{'-n' if pos == 'n' else ''}{slug.replace('.literal', '')}"
-            if rule in self.lexicon.entries:
-                rule += "." + _slug(modes)
-            if rule in self.lexicon.entries:
-                self.fail(line, "a new rule", f"{rule}, which {self.lexicon.entries[rule].where} has")
+            lemmas, head = _parse_words(phrase, pos)
+            if not lemmas or lemmas[head] is None:
+                raise self.error(line, "words with a head", phrase)
             entry = Entry(
-                rule=rule,
-                words=tuple(None if part is None else _expand(part, i == head, pos) for i, part in enumerate(parts)),
+                rule=self.rule_id(line, kind, phrase, pos, modes, conditions),
+                words=tuple(None if part is None else _expand(part, i == head, pos) for i, part in enumerate(lemmas)),
                 head=head,
                 pos=pos,
                 type=event_type,
@@ -125,48 +107,66 @@ class _Reader:
                 modes=_list(modes),
                 contexts=_list(contexts),
                 cameo=None if cameo == "-" else cameo,
-                score=value,
+                score=self.score(line, score),
                 conditions=tests,
                 acled=None if acled in ("", "-") else acled,
                 where=f"{self.name}:{line}",
             )
-            self.add(entry, parts[head] or [])
+            self.add(entry, lemmas[head] or [])
+
+    def rule_id(self, line: int, kind: str, phrase: str, pos: str, modes: str, conditions: str) -> str:
+        """Type, words and positive conditions; the modes too where needed. Raises TableError on a repeat."""
+        shown = [part for part in conditions.split() if part not in ("-", "literal") and not part.startswith("!")]
+        rule = ".".join([kind.lower(), _slug(phrase) + ("-n" if pos == "n" else ""), *map(_slug, shown)])
+        if rule in self.lexicon.entries:
+            rule += "." + (_slug(modes) or pos)
+        if rule in self.lexicon.entries:
+            raise self.error(line, "a new rule", f"{rule}, which {self.lexicon.entries[rule].where} has")
+        return rule
+
+    def score(self, line: int, text: str) -> float:
+        """The row's score, 0..1."""
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1:
+            raise self.error(line, "a score from 0 to 1", text)
+        return value
 
     def add(self, entry: Entry, lemmas: list[str]) -> None:
+        """File the entry under all forms of its head."""
         self.lexicon.entries[entry.rule] = entry
         for lemma in lemmas:
             for form, shape in dict(forms_of(lemma, entry.pos)).items():
                 self.lexicon.heads.setdefault(form, []).append((Reading(lemma, entry.pos, shape), entry))
 
-    def check_codes(
-        self, line: int, kind: EventType, modes: tuple[str, ...], contexts: tuple[str, ...], cameo: str, acled: str
-    ) -> None:
+    def check_codes(self, line: int, kind: EventType, modes: str, contexts: str, cameo: str, acled: str) -> None:
+        """Raise TableError unless all codes are in the ontology."""
         tables = ontology()
-        for mode in modes:
+        for mode in _list(modes):
             if (kind, mode) not in tables.modes:
-                self.fail(line, f"a mode of {kind}: {', '.join(tables.modes_of(kind))}", mode)
-        for context in contexts:
+                raise self.error(line, f"a mode of {kind}: {', '.join(tables.modes_of(kind))}", mode)
+        for context in _list(contexts):
             if context not in tables.contexts:
-                self.fail(line, "a context", context)
+                raise self.error(line, "a context", context)
         if cameo != "-" and cameo not in tables.cameo:
-            self.fail(line, "a CAMEO code", cameo)
+            raise self.error(line, "a CAMEO code", cameo)
         if acled != "-" and acled not in tables.acled:
-            self.fail(line, "an ACLED sub-event type", acled)
+            raise self.error(line, "an ACLED sub-event type", acled)
 
     def condition(self, line: int, text: str) -> Condition:
-        negate = text.startswith("!")
+        """One condition. Raises TableError on an unknown place, flag or class."""
         where, _, what = text.removeprefix("!").partition(":")
-        if (where not in FLAGS if not what else where not in PLACES):
-            self.fail(line, f"a condition: {', '.join(sorted(FLAGS | PLACES))}", text)
-        words, classes = set(), set()
-        for part in filter(None, what.split("|")):
-            if part.startswith("@"):
-                if part[1:] not in class_names():
-                    self.fail(line, "a word class of data/classes.tsv", part)
-                classes.add(part[1:])
-            else:
-                words.add(part.replace("_", " ").lower())
-        return Condition(negate, where, frozenset(words), frozenset(classes))
+        if where not in (PLACES if what else FLAGS):
+            raise self.error(line, f"a condition: {', '.join(sorted(PLACES if what else FLAGS))}", text)
+        parts = [part for part in what.split("|") if part]
+        classes = frozenset(part[1:] for part in parts if part.startswith("@"))
+        unknown = classes - class_names()
+        if unknown:
+            raise self.error(line, "word classes of data/classes.tsv", ", ".join(sorted(unknown)))
+        words = frozenset(part.lower() for part in parts if not part.startswith("@"))
+        return Condition(text.startswith("!"), where, words, classes)
 
 
 def _expand(lemmas: list[str], head: bool, pos: str) -> frozenset[str]:

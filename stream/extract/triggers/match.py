@@ -1,4 +1,4 @@
-"""Which lexicon rows match at which words, with a choice between verb and noun readings where tags cannot be trusted."""
+"""Which lexicon rows match at which words; verb or noun is guessed from the neighbours where tags mislead."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 
 from stream.extract.triggers.lexicon import Entry, lexicon
 from stream.extract.triggers.page import Page
+from stream.extract.triggers.wordclasses import class_words
 from stream.records import EventType
 
 MAX_GAP = 4
-_DETERMINERS = frozenset(
-    "the a an this that these those its his her their our my your some any no another each several many few more".split()
-)
-_NOUN_BEFORE = frozenset("of in on at by for with from after before during over against between amid under into".split())
 _BREAKS = frozenset({".", ";", ":", "?", "!"})
-_VERB_BEFORE = frozenset("to will would could may might must should shall can did does do not n't they we he she i".split())
 
 
 @dataclass(slots=True)
@@ -34,6 +30,12 @@ class Match:
     verbal: bool
     alternatives: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def become(self, kind: EventType, modes: list[str], cameo: str, why: str) -> None:
+        """Change the type for the reason `why`; the row's own reading stays among the alternatives."""
+        self.note(why)
+        self.alternatives.append(self.entry.rule)
+        self.type, self.modes, self.cameo = kind, modes, cameo
 
     def note(self, text: str) -> None:
         """Add a reason for `newsstream explain`."""
@@ -143,7 +145,7 @@ def readings(page: Page, i: int, parts: set[str]) -> tuple[bool, bool]:
         return "v" in parts and (pos in ("VERB", "AUX") or _looks_like_verb(page, i)), True
     if pos in ("VERB", "AUX"):
         # A determiner right before the word overrules the tagger.
-        determined = i > 0 and page.words[i - 1] in _DETERMINERS
+        determined = i > 0 and page.words[i - 1] in class_words("determiner")
         return not determined, determined or ("v" not in parts and page.words[i].endswith("ing"))
     if pos == "ADJ":
         return page.words[i].endswith(("ed", "ing")) or "n" not in parts, "v" not in parts
@@ -157,9 +159,9 @@ def _looks_like_verb(page: Page, i: int) -> bool:
     start, end = page.bounds(i)
     word = page.words[i]
     before = page.words[i - 1] if i > start else ""
-    if before in _VERB_BEFORE or word.endswith("ed"):
+    if before in class_words("before_verb") or word.endswith("ed"):
         return True
-    if before in _DETERMINERS or before in _NOUN_BEFORE:
+    if before in class_words("determiner") or before in class_words("before_noun"):
         return False
     votes = 1.0 if page.tokens[i].pos_ in ("VERB", "AUX") else -1.0
     votes += _vote_before(page, i, before) + (_vote_after(page, i, word) if i + 1 < end else -1.0)
@@ -176,7 +178,7 @@ def _vote_before(page: Page, i: int, before: str) -> float:
         return -2.0
     if previous.pos_ not in ("PROPN", "NOUN") and not previous.ent_type_:
         return 0.0
-    plural = before.endswith("s") or before in _PLURALS
+    plural = before.endswith("s") or before in class_words("plural")
     # "Police arrest", "Russia fires": a plural before the base form, anything else before the s-form.
     return 2.0 if plural != page.words[i].endswith("s") else 0.0
 
@@ -185,14 +187,10 @@ def _vote_after(page: Page, i: int, word: str) -> float:
     after = page.tokens[i + 1]
     if after.pos_ == "AUX" or any(reading.pos == "v" for reading, _ in lexicon().heads.get(page.words[i + 1], ())):
         return -1.0 if page.words[i + 1].endswith("ing") else -3.0
-    if after.pos_ in ("DET", "NUM", "PRON", "ADJ") or after.lower_ in _PARTICLES:
+    if after.pos_ in ("DET", "NUM", "PRON", "ADJ") or after.lower_ in class_words("particle"):
         return 1.0
     if after.pos_ in ("NOUN", "PROPN"):
         return 1.0
     if after.pos_ == "ADP" or after.is_punct:
         return 0.0 if word.endswith("ing") else -0.5
     return 0.0
-
-
-_PARTICLES = frozenset({"to", "at", "against", "up", "out", "off", "down"})
-_PLURALS = frozenset({"police", "people", "gunmen", "men", "women", "children", "troops", "policemen", "youth"})

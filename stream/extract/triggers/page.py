@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import PartText
-from stream.extract.triggers.wordclasses import tag_words
+from stream.extract.triggers.wordclasses import class_words, tag_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -20,6 +20,7 @@ TOPIC_CUES = 3
 CHILDREN = 40  # dependents of a token that are looked at: keeps endless sentences linear
 REACH = 120  # words of a sentence that are looked at to each side of a trigger
 
+_NOTHING: frozenset[str] = frozenset()
 # What the tagger's entities and pronouns stand for when a condition asks for a class of actor.
 _ENTITY_CLASSES = {
     "PERSON": frozenset({"official", "people"}),
@@ -30,9 +31,7 @@ _ENTITY_CLASSES = {
     "PRON": frozenset({"people"}),
     "ORG": frozenset({"gov"}),
 }
-_PRONOUNS = dict.fromkeys(("he", "she", "they", "we", "who", "him", "her", "them"), "PRON") | {"it": "STATE"}
-
-_LOCATIVE = frozenset({"in", "near", "toward", "towards", "outside", "into"})
+_PRONOUNS = {"it": "STATE"} | dict.fromkeys(("he", "she", "they", "we", "who", "him", "her", "them"), "PRON")
 
 
 class Page:
@@ -44,7 +43,9 @@ class Page:
         self.tokens: list[Token] = list(part.doc)
         self.words: list[str] = [token.lower_.replace("’", "'") for token in self.tokens]
         self.tags = [
-            tags | _ENTITY_CLASSES[kind] if (kind := _PRONOUNS.get(word) or token.ent_type_) in _ENTITY_CLASSES else tags
+            tags | _ENTITY_CLASSES[kind]
+            if (kind := _PRONOUNS.get(word) or token.ent_type_) in _ENTITY_CLASSES
+            else tags
             for token, word, tags in zip(self.tokens, self.words, tag_words(self.words), strict=True)
         ]
         self._mark_places()
@@ -62,13 +63,15 @@ class Page:
                 self.children[head].append(token.i)
 
     def _mark_places(self) -> None:
-        """Names that a locative preposition precedes somewhere are places everywhere, whatever the tagger calls them."""
+        """Names that a locative preposition precedes somewhere are places throughout, whatever the tagger says."""
         names = {
             token.i
             for token in self.tokens[1:]
             if token.pos_ == "PROPN" and token.ent_type_ not in ("GPE", "LOC", "DATE", "NORP")
         }
-        located = {self.words[i] for i in names if self.words[i - 1] in _LOCATIVE and not self.tokens[i].is_upper}
+        located = {
+            self.words[i] for i in names if self.words[i - 1] in class_words("locative") and not self.tokens[i].is_upper
+        }
         for i in names:
             if self.words[i] in located:
                 self.tags[i] = (self.tags[i] | {"territory"}) - {"people", "official"}

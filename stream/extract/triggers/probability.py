@@ -19,7 +19,14 @@ FEATURES = (
     "toll", "extension", "verbal_type", "agree", "request", "accuse", "assault", "protest", "coerce",
     "long",
 )  # fmt: skip
-_VERBAL = {EventType.CONSULT, EventType.SUPPORT, EventType.COOPERATE, EventType.AID, EventType.REJECT, EventType.THREATEN}
+_VERBAL = {
+    EventType.CONSULT,
+    EventType.SUPPORT,
+    EventType.COOPERATE,
+    EventType.AID,
+    EventType.REJECT,
+    EventType.THREATEN,
+}
 _EXTENSION = {EventType.DISASTER, EventType.ACCIDENT, EventType.CRIME, EventType.ELECT, EventType.DEAL}
 
 
@@ -66,7 +73,7 @@ def features(candidate: Candidate) -> dict[str, float]:
     }
 
 
-def confidence(article: ParsedArticle, candidate: Candidate) -> float:
+def confidence(article: ParsedArticle, candidate: Candidate) -> float:  # noqa: ARG001 - every step gets the article
     """Calibrated probability that the event's type is right, 0..1."""
     weights = coefficients()
     total = sum(weights[name] * value for name, value in features(candidate).items())

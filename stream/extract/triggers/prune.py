@@ -6,9 +6,9 @@ a toll of its own. A modifier ("bomb attack", "peace talks") lends its modes to 
 
 from __future__ import annotations
 
-from stream.extract.triggers import arguments
 from stream.extract.triggers.match import Match
 from stream.extract.triggers.page import Page
+from stream.extract.triggers.wordclasses import class_words
 from stream.records import EventType
 
 _SPEECH = {
@@ -27,7 +27,6 @@ _ABOUT = {
     EventType.MOBILIZE,
 }
 _PLANNING = {EventType.AGREE, EventType.THREATEN, EventType.MOBILIZE}
-_CONDITIONAL = frozenset({"if", "unless", "until", "whether"})
 # A bare noun is enough to report these ("after heavy flooding", "in clashes" is not, without a place or a time).
 _NAMED_BY_KIND = {EventType.DISASTER, EventType.ACCIDENT, EventType.PROTEST, EventType.RETREAT}
 _SUPPORTING = frozenset(
@@ -76,7 +75,7 @@ def _merge(above: Match, below: Match) -> None:
 
 
 def without_background(page: Page, matches: list[Match]) -> list[Match]:
-    """Drop participles that only describe a noun (the banned group, a curfew imposed then) and tell nothing of their own."""
+    """Drop participles that only describe a noun (the banned group, a curfew imposed then)."""
     kept = []
     for match in matches:
         token = page.tokens[match.i]
@@ -121,7 +120,7 @@ def _is_supposed(page: Page, i: int) -> bool:
     for _ in range(6):
         if token.dep_ == "advcl":
             marks = {page.words[j] for j in page.children[token.i] if page.tokens[j].dep_ == "mark"}
-            return not marks.isdisjoint(_CONDITIONAL)
+            return not marks.isdisjoint(class_words("conditional"))
         if token.head.i == token.i:
             return False
         token = token.head
@@ -174,9 +173,7 @@ def without_weak(page: Page, matches: list[Match]) -> list[Match]:
     """Drop vague nouns in sentences where something better reports an event."""
     strong = {page.sentence_of[match.i] for match in matches if match.verbal or match.score > _WEAK}
     return [
-        match
-        for match in matches
-        if match.verbal or match.score > _WEAK or page.sentence_of[match.i] not in strong
+        match for match in matches if match.verbal or match.score > _WEAK or page.sentence_of[match.i] not in strong
     ]
 
 
@@ -215,8 +212,9 @@ def one_per_clause(page: Page, matches: list[Match]) -> list[Match]:
             direct = head.lower_ in ("in", "by", "with", "during")
             head = head.head if direct else token
         above = by_token.get(head.i)
-        if above is not None and above is not match and above.type == match.type and above.verbal:
-            if token.dep_ in ("dobj", "nsubj", "nsubjpass", "pobj", "attr") and above.i not in dropped:
-                _merge(above, match)
-                dropped.add(match.i)
+        if above is None or above.type != match.type or not above.verbal or above.i in dropped:
+            continue
+        if token.dep_ in ("dobj", "nsubj", "nsubjpass", "pobj", "attr"):
+            _merge(above, match)
+            dropped.add(match.i)
     return [match for match in matches if match.i not in dropped]

@@ -19,6 +19,18 @@ def class_names() -> frozenset[str]:
 
 
 @cache
+def class_words(name: str) -> frozenset[str]:
+    """The words of one class as the table writes them. Raises KeyError for an unknown class."""
+    words: set[str] = set()
+    for _, (row, listed) in read_table(PACKAGE, "data/classes.tsv", 2):
+        if row == name:
+            words.update(word.strip().lower() for word in listed.split("|"))
+    if not words:
+        raise KeyError(name)
+    return frozenset(words)
+
+
+@cache
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """First word to (further words, class); longest phrase first."""
     index: dict[str, set[tuple[tuple[str, ...], str]]] = {}

@@ -1,0 +1,84 @@
+"""Acts still to come: promised cooperation is AGREE, announced conflict THREATEN, "will not" REJECT (PLOVER)."""
+
+from __future__ import annotations
+
+from stream.extract.triggers import arguments
+from stream.extract.triggers.match import Match
+from stream.extract.triggers.page import Page
+from stream.extract.triggers.wordclasses import class_words
+from stream.records import EventType
+
+_COOPERATIVE = {
+    EventType.CONSULT: "036",
+    EventType.SUPPORT: "032",
+    EventType.COOPERATE: "031",
+    EventType.AID: "033",
+    EventType.RETREAT: "035",
+    EventType.CONCEDE: "035",
+}
+_CONFLICTUAL = {
+    EventType.SANCTION: ("relations", "131"),
+    EventType.COERCE: ("restrict", "132"),
+    EventType.ASSAULT: ("violence", "138"),
+}
+_BY_MODE = {"arrest": "arrest", "expel": "expel", "deport": "expel"}  # what is threatened, where the mode says more
+_ACTORS = frozenset({"gov", "armed"})
+
+
+def settle_future(page: Page, matches: list[Match]) -> None:
+    """Turn active verbs in the future into the promise, threat or refusal that they report."""
+    for match in matches:
+        if not match.verbal or arguments.is_passive(page, match.i):
+            continue
+        if match.type in _COOPERATIVE and _is_refused(page, match.i):
+            match.become(EventType.REJECT, [], "120", f"{match.type} refused")
+        elif _is_future(page, match.i) and arguments.subjects(page, match.i):
+            _turn(page, match)
+
+
+def _turn(page: Page, match: Match) -> None:
+    if match.type in _COOPERATIVE:
+        match.become(EventType.AGREE, [], _COOPERATIVE[match.type], f"{match.type} still to come")
+    elif match.type == EventType.PROTEST and "unless" in page.words[slice(*page.bounds(match.i))]:
+        match.become(EventType.THREATEN, [], "133", "protest announced on a condition")
+    elif match.type in _CONFLICTUAL and _is_own_announcement(page, match.i):
+        mode, code = _CONFLICTUAL[match.type]
+        mode = next((_BY_MODE[own] for own in match.modes if own in _BY_MODE), mode)
+        if match.cameo == "192":
+            mode, code = "territory", "1382"
+        match.become(EventType.THREATEN, [mode], code, f"{match.type} announced")
+
+
+def _is_future(page: Page, i: int) -> bool:
+    """Whether the verb, or one that governs it as its complement, is in the future or an intention."""
+    token = page.tokens[i]
+    for _ in range(3):
+        lowered = [page.words[j] for j in page.children[token.i] if page.tokens[j].dep_ in ("aux", "mark", "neg")]
+        if "not" in lowered or "n't" in lowered:
+            return False
+        if not class_words("future").isdisjoint(lowered):
+            return True
+        if "would" in lowered:
+            return token.dep_ == "ccomp"
+        if token.dep_ == "xcomp" and (token.head.lower_ in class_words("intention")):
+            return True
+        if token.dep_ not in ("xcomp", "conj") or token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def _is_refused(page: Page, i: int) -> bool:
+    """Whether "will not" stands right before the verb."""
+    near = page.words[max(0, i - 3) : i]
+    return ("not" in near or "n't" in near) and not class_words("refusing").isdisjoint(near)
+
+
+def _is_own_announcement(page: Page, i: int) -> bool:
+    """Whether the actor itself is the one who speaks: he said he would; a plain 'X will attack Y' counts too."""
+    return any(
+        page.words[j] in class_words("speaker")
+        or not _ACTORS.isdisjoint(page.tags[j])
+        or page.tokens[j].pos_ == "PROPN"
+        for j in arguments.subjects(page, i)
+    )
