@@ -96,7 +96,7 @@ def judge_slots(name: str, gold: dict[str, Any], event: Event, tally: Tally) -> 
         tally.judge("modes", set(gold["modes"]) <= set(event.modes), f"{note} {event.modes} for {gold['modes']}")
     for role, found in (("actors", event.actors), ("recipients", event.recipients)):
         if role in gold:
-            judge_participants(note, role, gold[role], found, tally)
+            judge_participants(note, role, gold[role], found, event, tally)
     if "place" in gold:
         place = event.location.text if event.location else ""
         tally.judge(
@@ -114,8 +114,14 @@ def judge_slots(name: str, gold: dict[str, Any], event: Event, tally: Tally) -> 
         tally.judge("attribution", gold["attribution"] in said, f"{note} {said!r} for {gold['attribution']!r}")
 
 
-def judge_participants(note: str, role: str, gold: list[dict[str, Any]], found: list[Any], tally: Tally) -> None:
-    """Count participants that overlap in words (heads), and the codes of those."""
+def judge_participants(
+    note: str, role: str, gold: list[dict[str, Any]], found: list[Any], event: Event, tally: Tally
+) -> None:
+    """Count participants that overlap in words (heads), and the codes of those.
+
+    Where the words give no country, none and the country of the scene are both right.
+    """
+    scene = event.location.country if event.location else None
     left = list(found)
     tally.expected["participants"] += len(gold)
     tally.found["participants"] += len(found)
@@ -129,7 +135,7 @@ def judge_participants(note: str, role: str, gold: list[dict[str, Any]], found: 
         tally.right["participants"] += 1
         tally.judge(
             "country",
-            match.country == wanted["country"],
+            match.country == wanted["country"] or (wanted["country"] is None and match.country == scene),
             f"{note} {match.text!r} {match.country} for {wanted['country']}",
         )
         tally.judge(
