@@ -50,6 +50,7 @@ class Casing:
 
     def __init__(self, nlp: Language) -> None:
         self._common = _common_words(nlp)
+        self._verbs = _common_words(nlp, "VERB", "ADJ", "ADV")  # the lemma lists of nouns hold acronyms, too
 
     def readable(self, text: str) -> str:
         """The text as the parser should see it; the very same text where it has ordinary case. Equal in length."""
@@ -114,7 +115,8 @@ class Casing:
     def _single(self, word: str, name: Name) -> Write | None:
         """A name of one word: an acronym stays, an ordinary word ("is", "mas") is no name."""
         low = word.lower()
-        if low in _FUNCTION or (name.sort == "body" and self._ordinary(low)):
+        short = len(word) <= 5 and name.sort == "body" and low not in self._verbs
+        if low in _FUNCTION or (name.sort == "body" and not short and self._ordinary(low)):
             return None
         acronym = name.sort == "body" and len(word) <= 5 and word != name.name.upper()
         return _keep if acronym or name.name == word else _capital
@@ -165,14 +167,16 @@ def _is_common(word: str, common: frozenset[str]) -> bool:
     )
 
 
-def _common_words(nlp: Language) -> frozenset[str]:
-    """The model's lemma lists (nouns, verbs, adjectives, adverbs) and its exceptions ("went"), without known names."""
+def _common_words(nlp: Language, *classes: str) -> frozenset[str]:
+    """The model's lemma lists (of some word classes, else all) and its exceptions ("went")."""
     lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+    wanted = {nlp.vocab.strings[name] if name in nlp.vocab.strings else name for name in classes}
+    wanted |= {name.lower() for name in classes} | {nlp.vocab.strings[name.lower()] for name in classes}
     words: set[str] = set(nlp.Defaults.stop_words)
-    for lemmas in lookups.get_table("lemma_index").values():
-        words.update(lemmas)
-    for forms in lookups.get_table("lemma_exc").values():
-        words.update(nlp.vocab.strings[form] if isinstance(form, int) else form for form in forms)
+    for table in ("lemma_index", "lemma_exc"):
+        for group, forms in lookups.get_table(table).items():
+            if not classes or group in wanted:
+                words.update(form for form in forms if isinstance(form, str))
     return frozenset(words)
 
 

@@ -17,6 +17,7 @@ from stream.extract.participants.syntax import (
     is_passive,
     light_verb,
     objects,
+    outer_subjects,
     passive_subjects,
     prepositional,
     responsible,
@@ -59,6 +60,9 @@ _AIMED = frozenset(
     )
 )
 _EVENT_NOUNS = ("event_noun", "undergone_noun", "patient_noun", "agent_noun", "mutual")
+_BLASTS = frozenset(("explosives", "suicide-attack", "primitive"))
+_THINGS = frozenset((EntityKind.FACILITY, EntityKind.VEHICLE))
+_HUMAN = frozenset(("abduct", "targeted", "torture", "beat", "sexual"))
 _DEEP = 5  # edges below the trigger in the search for a recipient
 _MOST = 10  # participants on either side
 
@@ -73,6 +77,7 @@ class _Binding:
         self.actors: list[Mention] = []
         self.recipients: list[Mention] = []
         self.why: list[str] = []
+        self.dateline = cast.dateline(trigger.part)
 
     def add(self, side: list[Mention], reached: list[Reached], accept: Callable[[Mention], bool]) -> bool:
         """Take all acceptable participants of one path, coordination included; tell whether there was one."""
@@ -80,7 +85,7 @@ class _Binding:
         role = "actor" if side is self.actors else "recipient"
         for item in reached:
             for head in conjuncts(item.token):
-                if head.i in self.taken or self._is_trigger(head):
+                if head.i in self.taken or head.i < self.dateline or head.is_punct or self._is_trigger(head):
                     continue
                 for mention in self.cast.resolve(head):
                     if accept(mention) and not self._known(mention):
@@ -159,6 +164,8 @@ def _bind_verb(binding: _Binding, verb: Token) -> None:
     if is_passive(verb):
         binding.add(binding.actors, agents(verb), _maker(kind))
         binding.add(binding.recipients, passive_subjects(verb), _target(kind))
+        if not binding.actors and kind in _PHYSICAL:
+            _through_event_noun(binding, prepositional(verb, "in", "by", "during", "after"))
     elif undergoes:
         binding.add(binding.recipients, subjects(verb), _concrete)
         return
@@ -166,6 +173,8 @@ def _bind_verb(binding: _Binding, verb: Token) -> None:
         above = subjects(verb)
         if not binding.add(binding.actors, above, _maker(kind)) and not binding.actors:
             _through_event_noun(binding, above)
+        if not binding.actors:
+            binding.add(binding.actors, outer_subjects(verb), _maker(kind))
     if kind in _TWO_SIDED and (lemma in frame("mutual") or kind is EventType.CONSULT):
         _mutual(binding, verb)
     if not binding.recipients:
@@ -201,6 +210,7 @@ def _verb_recipients(binding: _Binding, verb: Token) -> None:
     kind = binding.trigger.type
     if kind in _PHYSICAL:
         _physical_recipients(binding, verb)
+        _beside(binding, [verb])
     else:
         _verbal_recipients(binding, verb)
     if not binding.recipients and kind in _SETTLED:
@@ -216,6 +226,23 @@ def _modifies(token: Token, noun: Token) -> bool:
             return token.dep_ != "poss"
         token = token.head
     return False
+
+
+def _beside(binding: _Binding, tokens: list[Token]) -> None:
+    """What a bomb went off beside is its target: "exploded outside the embassy", "planted in front of a bank"."""
+    if not set(binding.trigger.modes) & _BLASTS or any(m.coding.kind in _THINGS for m in binding.recipients):
+        return
+    for token in tokens:
+        found = prepositional(token, "outside", "near", "inside", "under", "beside", "in", "at", "against", "on")
+        for item in list(found):
+            if item.token.lemma_ in ("front", "side", "entrance", "door", "vicinity", "front"):
+                found += prepositional(item.token, "of")
+        if binding.add(binding.recipients, found, _is_thing):
+            return
+
+
+def _is_thing(mention: Mention) -> bool:
+    return mention.coding.kind in _THINGS or mention.head.lemma_.lower() in lexicon().things
 
 
 def _physical_recipients(binding: _Binding, verb: Token) -> None:
@@ -238,11 +265,17 @@ def _physical_recipients(binding: _Binding, verb: Token) -> None:
 def _verbal_recipients(binding: _Binding, verb: Token) -> None:
     toward = prepositional(verb, *_TOWARD, "to", "with", "for", "from")
     direct = objects(verb)
-    first, second = (toward, direct) if binding.trigger.type in _GIVING else (direct, toward)
-    if binding.add(binding.recipients, first, acts) or binding.add(binding.recipients, second, acts):
+    paths = [toward, direct] if binding.trigger.type in _GIVING else [direct, toward]
+    if any(binding.add(binding.recipients, path, _known_party) for path in paths):
         return
     if "resign" not in binding.trigger.modes:
         _search_below(binding, verb)
+    if not binding.recipients:
+        any(binding.add(binding.recipients, path, acts) for path in paths)
+
+
+def _known_party(mention: Mention) -> bool:
+    return acts(mention) and bool(mention.coding.country or mention.coding.name)
 
 
 def _affected_place(binding: _Binding, tokens: list[Token]) -> None:
@@ -325,13 +358,17 @@ def _bind_noun(binding: _Binding, noun: Token) -> None:
     lemma = noun.lemma_.lower()
     undergone = lemma in frame("undergone_noun")
     _owners(binding, noun, undergone)
-    makers = agents(noun)
+    makers = agents(noun) or [found for of in prepositional(noun, "of") for found in agents(of.token)]
     binding.add(binding.actors, makers, _maker(kind))
     if lemma in frame("mutual") or kind is EventType.CONSULT:
         _mutual(binding, noun)
     verb = light_verb(noun)
-    if verb is not None:
+    if verb is not None and verb.lemma_ in frame("suffer"):
+        binding.add(binding.recipients, subjects(verb), _target(kind))
+    elif verb is not None:
         binding.add(binding.actors, agents(verb) if is_passive(verb) else subjects(verb), _maker(kind))
+    if kind not in _PHYSICAL and not binding.actors:
+        binding.add(binding.actors, prepositional(noun, "from"), acts)
     if not binding.actors:
         binding.add(binding.actors, responsible(noun), acts)
     _of_phrase(binding, noun, undergone)
@@ -345,6 +382,8 @@ def _bind_noun(binding: _Binding, noun: Token) -> None:
         binding.add(binding.recipients, prepositional(noun, "to", "with", "for", "from", "over"), acts)
     if not binding.recipients and kind in _SETTLED:
         _affected_place(binding, [noun])
+    if kind is EventType.ASSAULT:
+        _beside(binding, [noun, *([verb] if verb is not None else [])])
 
 
 def _of_phrase(binding: _Binding, noun: Token, undergone: bool) -> None:
@@ -395,9 +434,13 @@ def _effects_of(binding: _Binding, noun: Token) -> None:
     if (
         noun.dep_ == "pobj"
         and above.dep_ in ("prep", "agent")
-        and above.lower_ in ("in", "by", "during", "from", "after")
+        and above.lower_ in ("in", "by", "during", "from", "after", "of")
     ):
         verb = above.head
+        if (
+            verb.lemma_ in ("result", "consequence", "course") and verb.dep_ == "pobj"
+        ):  # "died as a result of the attack"
+            verb = verb.head.head
         if verb.pos_ == "VERB" and (verb.lemma_ in frame("harm") or verb.lemma_ in frame("undergoer")):
             found = (
                 passive_subjects(verb)
@@ -490,10 +533,27 @@ def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> l
         if victim and trigger.type in _VICTIM and coding.demonym:
             # People named by nationality alone are civilians where something is done to them.
             coding = _civil(coding)
+        if victim and set(trigger.modes) & _HUMAN and _looks_personal(mention):
+            coding = replace(coding, kind=EntityKind.PERSON)
+        thing = lexicon().things.get(mention.head.lemma_.lower())
+        if victim and trigger.type in _VICTIM and thing and coding.kind is EntityKind.ORGANIZATION:
+            coding = replace(coding, kind=EntityKind(thing))  # a bank that is bombed is a building
         if victim and trigger.type in _VICTIM and coding.place:
             coding = replace(coding, kind=EntityKind.PLACE, name=coding.place)
         found += replace(mention, coding=coding).participants()
     return found
+
+
+def _looks_personal(mention: Mention) -> bool:
+    """A proper name taken for a body that is no known one: who is abducted or murdered is a person."""
+    coding = mention.coding
+    return (
+        coding.kind in (EntityKind.ORGANIZATION, EntityKind.PLACE, EntityKind.FACILITY)
+        and bool(coding.name)
+        and not coding.country
+        and not coding.sectors
+        and mention.head.pos_ == "PROPN"
+    )
 
 
 def _crewed(coding: Coding, kind: EventType) -> Coding:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stream.extract.parsed import ParsedArticle, Participants, PartText, PlaceHit, TriggerHit
 from stream.extract.participants.arguments import bind_arguments
 from stream.extract.participants.coreference import Names, antecedent, scene_country, with_apposition
-from stream.extract.participants.lexicon import namesakes
+from stream.extract.participants.lexicon import fold_word, namesakes
 from stream.extract.participants.mentions import Coding, Mention, Scene, code, counted_noun, extent
 from stream.extract.participants.syntax import children
 from stream.extract.participants.weapons import bind_weapons
@@ -18,6 +18,7 @@ from stream.records import EntityKind
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_DATELINE = 24  # tokens in which a dateline ends
 _FOCUS_SHARE = 0.5  # of all place names, to make a country the one that the article is about
 
 
@@ -32,7 +33,8 @@ class Cast:
         self._scenes = {
             id(part.doc): Scene(part, month, _by_token(part, places), namesakes()) for part in article.parts
         }
-        self.focus = _focus(self.scenes, places)
+        self.countries = _countries(self.scenes, places)
+        self.focus = _focus(self.countries)
         self._mentions: dict[tuple[int, int], Mention] = {}
         self.names = Names()
         self.names.learn(self)
@@ -45,6 +47,17 @@ class Cast:
     def scene(self, token: Token) -> Scene:
         """The part that the token stands in."""
         return self._scenes[id(token.doc)]
+
+    def dateline(self, part: PartText) -> int:
+        """Index of the first token after the body's dateline ("LIMA, 9 JAN 90 (EFE) --"), 0 where there is none."""
+        if part.is_title:
+            return 0
+        for token in part.doc[:_DATELINE]:
+            if token.text in ("--", "—", "–", "---"):
+                return token.i + 1
+            if token.text == ":" and part.doc[0].is_upper:
+                return token.i + 1
+        return 0
 
     def mention(self, head: Token) -> Mention:
         """The noun phrase around a head token, coded by itself (no coreference)."""
@@ -70,7 +83,7 @@ class Cast:
         return [self._complete(self.mention(head))]
 
     def _complete(self, mention: Mention) -> Mention:
-        coding = mention.coding
+        coding = self._from_surname(mention.head, mention.coding)
         if not coding.kind:
             if mention.head.pos_ != "PROPN" or not mention.head.text[:1].isupper():
                 return mention
@@ -82,9 +95,15 @@ class Cast:
             coding = self.names.person(with_apposition(self, mention.head, coding))
         elif not coding.name and coding.acts:
             coding = self._from_acronym(mention, coding)
-        if coding.local:
+        if coding.local and not (coding.country and coding.country in self.countries):
             coding = replace(coding, country=scene_country(self, mention) or coding.country)
         return mention if coding is mention.coding else replace(mention, coding=coding)
+
+    def _from_surname(self, head: Token, coding: Coding) -> Coding:
+        """A surname alone, which the tagger may take for a place or a firm, means the person named before."""
+        if head.pos_ != "PROPN" or coding.country or coding.sectors or coding.kind is EntityKind.PERSON:
+            return coding
+        return self.names.people.get(fold_word(head.text), coding) if head.text[:1].isupper() else coding
 
     def _from_possessor(self, head: Token, coding: Coding) -> Coding:
         """Country and sectors of "their forces", "its leader" from whom the pronoun means."""
@@ -125,13 +144,17 @@ def _by_token(part: PartText, places: list[PlaceHit]) -> dict[int, str]:
     return found
 
 
-def _focus(scenes: list[Scene], places: list[PlaceHit]) -> str | None:
-    """The country that the article is about: that of at least half of all places and names that have one."""
+def _countries(scenes: list[Scene], places: list[PlaceHit]) -> Counter[str]:
+    """How often each country is spoken of, by places and by names."""
     counts = Counter(hit.place.country for hit in places if hit.place.country)
     for scene in scenes:
-        counts.update(
-            match.name.country for at, match in scene.matches.items() if match.start == at and match.name.country
-        )
+        names = (match.name for at, match in scene.matches.items() if match.start == at)
+        counts.update(name.country for name in names if name.country and not name.shared)
+    return counts
+
+
+def _focus(counts: Counter[str]) -> str | None:
+    """The country that the article is about: at least half of all mentions are of it."""
     if not counts:
         return None
     country, count = counts.most_common(1)[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stream.extract.participants.lexicon import fold_word, frame
 from stream.extract.participants.mentions import Coding, Mention, Scene
-from stream.extract.participants.syntax import children
+from stream.extract.participants.syntax import children, conjuncts
 from stream.records import EntityKind
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ def antecedent(cast: Cast, head: Token) -> list[Mention] | None:
     if head.pos_ == "PRON" or head.tag_ == "PRP$":
         if word in _PRONOUNS:
             found = _look_back(cast, head, _fits_pronoun(word))
+            if found and word in _THEY:
+                return [cast.mention(other) for other in conjuncts(found.head)]
             return [found] if found else []
         if word in ("who", "which", "that"):
             verb = head.head
@@ -174,9 +176,8 @@ def _fits_pronoun(word: str):  # type: ignore[no-untyped-def]
 
     def they(mention: Mention) -> bool:
         coding = mention.coding
-        return coding.kind is EntityKind.GROUP or (
-            coding.kind is EntityKind.ORGANIZATION and (mention.head.tag_ in ("NNS", "NNPS") or not _is_state(coding))
-        )
+        together = any(True for _ in children(mention.head, "conj"))
+        return coding.kind in (EntityKind.GROUP, EntityKind.ORGANIZATION) or (together and coding.acts)
 
     return he if word in _HE else it if word in _IT else they
 
@@ -244,8 +245,12 @@ def scene_country(cast: Cast, mention: Mention) -> str | None:
         token = head.doc[index]
         country = _country_named(scene, index)
         if country:
+            match = scene.matches.get(index)
             located = token.dep_ == "pobj" and token.head.lower_ in _LOCATING
-            (where if located else named)[country] += 1
+            if located:
+                where[country] += 1
+            elif index < head.i or (match and match.name.sort == "demonym"):
+                named[country] += 1
     if len(where) == 1:
         return next(iter(where))
     if cast.focus or len(where) > 1:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.likeness import conflicts, may_be_same, ties
+from stream.extract.participants.likeness import conflicts, may_be_same, shared_parties, ties
 from stream.extract.triggers import code_event
 from stream.records import Effects, EventType, Granularity, Participant, PlacePrecision, Toll
 
@@ -56,13 +56,16 @@ def _home(article: ParsedArticle, events: list[Candidate], candidate: Candidate)
 def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) -> int:
     """How strongly the candidate repeats the event; 0 where it does not."""
     one, two = event.trigger, candidate.trigger
-    if conflicts(event, candidate):
+    back = _refers_back(candidate)
+    if conflicts(event, candidate, back=back):
         return 0
     shared = ties(event, candidate)
     if one.part is two.part and one.sentence.start == two.sentence.start:
         return 10 + shared if _hangs_on(one.token, two.token) or _hangs_on(two.token, one.token) else 0
-    if _refers_back(candidate):
+    if back:
         return 6 + shared if one.type in _PHYSICAL or shared else 0
+    if _is_definite(two.token) and shared_parties(event, candidate):
+        return 5 + shared
     if one.part.is_title and _is_lead(article, candidate):
         return 4 + shared if shared else 0
     enough = 2 if _is_bare(candidate) else 3
@@ -88,10 +91,13 @@ def _sets_apart(verb: Token) -> bool:
 
 def _refers_back(candidate: Candidate) -> bool:
     """A definite event noun without parties of its own: "the attack", "this strike"."""
-    token = candidate.trigger.token
-    if token.pos_ != "NOUN" or candidate.participants.recipients:
-        return False
-    return any(child.lower_ in _BACK for child in token.children if child.dep_ in ("det", "poss"))
+    return _is_definite(candidate.trigger.token) and not candidate.participants.recipients
+
+
+def _is_definite(token: Token) -> bool:
+    return token.pos_ == "NOUN" and any(
+        child.lower_ in _BACK for child in token.children if child.dep_ in ("det", "poss")
+    )
 
 
 def _is_bare(candidate: Candidate) -> bool:

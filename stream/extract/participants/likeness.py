@@ -6,6 +6,8 @@ have in common. Folding needs no conflict and enough ties.
 
 from __future__ import annotations
 
+from datetime import date
+
 from stream.extract.parsed import Candidate, TimeHit
 from stream.extract.participants.lexicon import frame
 from stream.records import EventType, Factuality, Granularity, Participant, Place, PlacePrecision, Polarity, Toll
@@ -50,8 +52,11 @@ def same_family(first: EventType, second: EventType) -> bool:
     return first is second or (first in _HARM and second in _HARM and EventType.DISASTER not in (first, second))
 
 
-def conflicts(first: Candidate, second: Candidate) -> str | None:
-    """The first thing that rules out that both are one event, None where nothing does."""
+def conflicts(first: Candidate, second: Candidate, *, back: bool = False) -> str | None:
+    """The first thing that rules out that both are one event, None where nothing does.
+
+    `back`: the second refers back ("the attack"); then a day's difference is the reporter's, not another happening.
+    """
     if not same_family(first.trigger.type, second.trigger.type):
         return "type"
     if frame_of(first) != frame_of(second):
@@ -60,7 +65,7 @@ def conflicts(first: Candidate, second: Candidate) -> str | None:
         return "means"
     if _is_war(first) != _is_war(second):
         return "scale"
-    if _times_differ(first.time, second.time):
+    if _times_differ(first.time, second.time, 1 if back else 0):
         return "time"
     if first.place and second.place and places_differ(first.place.place, second.place.place):
         return "place"
@@ -71,6 +76,12 @@ def conflicts(first: Candidate, second: Candidate) -> str | None:
     if _tolls_differ(first.effects.killed, second.effects.killed):
         return "toll"
     return None
+
+
+def shared_parties(first: Candidate, second: Candidate) -> int:
+    """0 to 4: common actors and recipients, two for a common name."""
+    one, two = first.participants, second.participants
+    return _shared(one.actors, two.actors) + _shared(one.recipients, two.recipients)
 
 
 def _loose_word(candidate: Candidate) -> bool:
@@ -85,8 +96,7 @@ def _is_war(candidate: Candidate) -> bool:
 
 def ties(first: Candidate, second: Candidate) -> int:
     """How many things both mentions share: parties (a name counts twice), place, toll, weapon, trigger word."""
-    count = _shared(first.participants.actors, second.participants.actors)
-    count += _shared(first.participants.recipients, second.participants.recipients)
+    count = shared_parties(first, second)
     if first.place and second.place and first.place.place.precision not in _COARSE:
         count += first.place.place.geoname_id == second.place.place.geoname_id
     for toll in ("killed", "injured"):
@@ -104,14 +114,18 @@ def _modes_differ(first: list[str], second: list[str]) -> bool:
     return not any(group & one and group & two for group in _COMPATIBLE)
 
 
-def _times_differ(first: TimeHit | None, second: TimeHit | None) -> bool:
+def _times_differ(first: TimeHit | None, second: TimeHit | None, slack: int) -> bool:
     if first is None or second is None or not (first.since and first.until and second.since and second.until):
         return False
     if any(hit.start == hit.end or hit.is_dateline for hit in (first, second)):  # implied, not told
         return False
     if Granularity.INTERVAL in (first.granularity, second.granularity):
         return False
-    return first.until[:10] < second.since[:10] or second.until[:10] < first.since[:10]
+    try:
+        days = [date.fromisoformat(text[:10]) for text in (first.since, first.until, second.since, second.until)]
+    except ValueError:  # years before 1 or after 9999 have no date
+        return False
+    return (days[2] - days[1]).days > slack or (days[0] - days[3]).days > slack
 
 
 def places_differ(first: Place, second: Place) -> bool:

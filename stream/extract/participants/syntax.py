@@ -137,6 +137,8 @@ def _through_preposition(prep: Token, depth: int) -> list[Reached]:
         return subjects(governor, depth + 1) or passive_subjects(governor, depth + 1)
     if governor.pos_ in ("NOUN", "PROPN") and governor.head != governor:
         higher = governor.head
+        if governor.dep_ == "dobj" and higher.lemma_ in frame("blame"):
+            return [Reached(governor, f"object of {higher.text}")]
         if governor.dep_ == "dobj" and higher.pos_ == "VERB":
             return subjects(higher, depth + 1) or passive_subjects(higher, depth + 1)
         return [Reached(child, f"owner of {governor.text}") for child in children(governor, "poss")]
@@ -167,6 +169,20 @@ def prepositional(token: Token, *words: str) -> list[Reached]:
                     Reached(child, f"{token.text} {prep.lower_} {inner.lower_}") for child in children(inner, "pobj")
                 ]
     return found
+
+
+def outer_subjects(verb: Token) -> list[Reached]:
+    """The subject of the clause around a participle that was attached to an object ("hit the town, killing …")."""
+    noun = verb.head
+    if verb.dep_ not in ("acl", "relcl") or noun.pos_ not in ("NOUN", "PROPN"):
+        return []
+    at = noun
+    for _ in range(_CLIMB):
+        if at.dep_ in ("dobj", "pobj", "prep", "conj", "attr", "dative"):
+            at = at.head
+        if at.pos_ in ("VERB", "AUX"):
+            return passive_subjects(at) if is_passive(at) else subjects(at)
+    return []
 
 
 def light_verb(noun: Token) -> Token | None:

@@ -50,7 +50,7 @@ def bind_weapons(cast: Cast, trigger: TriggerHit) -> tuple[list[Weapon], set[int
             continue
         taken.update(range(start, end + 1))
         span = part.span(begin, finish)
-        found.append(Weapon(**span.model_dump(), category=category, count=_count(head, start)))
+        found.append(Weapon(**span.model_dump(), category=category, count=_count(head, start, first)))
     return found[:4], taken
 
 
@@ -92,7 +92,7 @@ def _phrase(
 def _is_means(head: Token) -> bool:
     """Whether an everyday thing is used as a weapon here ("rammed with a truck", "by warplanes")."""
     above = head.head
-    return (head.dep_ == "pobj" and above.lower_ in ("with", "using", "by", "from")) or above.lower_ in ("using", "use")
+    return (head.dep_ == "pobj" and above.lower_ in ("with", "using", "by")) or above.lower_ in ("using", "use")
 
 
 def _belongs(trigger: Token, head: Token) -> bool:
@@ -129,9 +129,11 @@ def _extent(head: Token, first: int) -> tuple[int, int]:
     return start, head.i
 
 
-def _count(head: Token, start: int) -> int | None:
+def _count(head: Token, start: int, first: int) -> int | None:
     """How many, where the text says so ("four cruise missiles", "a bomb"); the 47 of an AK-47 is no count."""
     for child in children(head, "nummod"):
+        if child.i >= first:
+            continue
         quantity = parse_quantity(child.doc[min(start, child.left_edge.i) : child.i + 1].text)
         if quantity is not None and quantity.exact:
             return quantity.low

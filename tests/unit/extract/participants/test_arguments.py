@@ -1,0 +1,85 @@
+"""Who did it to whom, by dependency path."""
+
+import pytest
+
+from stream.records import EventType
+
+
+def sides(participants):
+    return [item.text for item in participants.actors], [item.text for item in participants.recipients]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "actors", "recipients"),
+    [
+        ("Gunmen killed a judge.", "killed", ["Gunmen"], ["a judge"]),
+        ("A judge was killed by gunmen.", "killed", ["gunmen"], ["A judge"]),
+        ("Gunmen stormed a bank and killed a guard.", "killed", ["Gunmen"], ["a guard"]),
+        ("Rebels who killed a priest fled.", "killed", ["Rebels"], ["a priest"]),
+        ("Two soldiers killed by rebels were buried.", "killed", ["rebels"], ["Two soldiers"]),
+        ("Rebels attacked the town, killing two nurses.", "killing", ["Rebels"], ["two nurses"]),
+        ("The general ordered the troops to attack the village.", "attack", ["the troops"], ["the village"]),
+        ("Police accused a student of killing a guard.", "killing", ["a student"], ["a guard"]),
+        ("An attack by rebels on a barracks failed.", "attack", ["rebels"], ["a barracks"]),
+        ("Rebels carried out an attack on a police station.", "attack", ["Rebels"], ["a police station"]),
+        ("An Israeli air strike hit a warehouse.", "strike", ["Israeli"], ["a warehouse"]),
+        ("The Taliban claimed responsibility for the attack.", "attack", ["The Taliban"], []),
+        ("Four farmers died in the attack.", "attack", [], ["Four farmers"]),
+        ("The army faces attack by rebels.", "attack", ["rebels"], ["The army"]),
+        ("The arrest of a journalist by police drew criticism.", "arrest", ["police"], ["a journalist"]),
+    ],
+)
+def test_paths_of_harm(bind, text, word, actors, recipients):
+    assert sides(bind(text, word)) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kind", "actors", "recipients"),
+    [
+        ("Talks between Jordan and Britain failed.", "Talks", EventType.CONSULT, ["Jordan", "Britain"], []),
+        ("Obama met with Putin.", "met", EventType.CONSULT, ["Obama", "Putin"], []),
+        ("Finland will give Tanzania a grant.", "give", EventType.AID, ["Finland"], ["Tanzania"]),
+        ("France sent food to Chad.", "sent", EventType.AID, ["France"], ["Chad"]),
+        ("Serbia rejected an Australian ultimatum.", "rejected", EventType.REJECT, ["Serbia"], ["Australian"]),
+        ("China demanded that Japan apologise.", "demanded", EventType.REQUEST, ["China"], ["Japan"]),
+        ("The minister resigned on Monday.", "resigned", EventType.RETREAT, ["The minister"], []),
+        ("Norway is ready to help Iceland.", "ready", EventType.AGREE, ["Norway"], ["Iceland"]),
+        ("Russia, Iran and Turkey agreed on a plan.", "agreed", EventType.AGREE, ["Russia", "Iran", "Turkey"], []),
+        ("Egypt rejected demands from Israel.", "demands", EventType.REQUEST, ["Israel"], []),
+    ],
+)
+def test_paths_of_words(bind, text, word, kind, actors, recipients):
+    assert sides(bind(text, word, kind=kind)) == (actors, recipients)
+
+
+def test_a_two_sided_clash_lists_all_as_actors(bind):
+    assert sides(bind("Syrian troops clashed with Kurdish rebels.", "clashed")) == (
+        ["Syrian troops", "Kurdish rebels"],
+        [],
+    )
+
+
+def test_the_speaker_does_not_act(bind):
+    assert sides(bind("Rebels killed two monks, the police said.", "killed")) == (["Rebels"], ["two monks"])
+
+
+def test_the_dateline_does_not_act(bind):
+    assert sides(bind("LIMA, 9 Jan (EFE) -- Ten terrorists attacked a hotel.", "attacked")) == (
+        ["Ten terrorists"],
+        ["a hotel"],
+    )
+
+
+def test_what_a_bomb_went_off_beside_is_its_target(bind, article, trigger):
+    from stream.extract.participants import Cast
+
+    parsed = article("A bomb exploded in front of a bank.")
+    hit = trigger(parsed, "exploded")
+    hit.modes = ["explosives"]
+    assert [item.text for item in Cast(parsed, []).bind(hit).recipients] == ["a bank"]
+
+
+def test_the_path_is_told_in_words(bind):
+    assert bind("Gunmen killed a judge.", "killed").why == (
+        "actor “Gunmen”: subject of killed; recipient “a judge”: object of killed"
+    )

@@ -1,0 +1,48 @@
+"""Pronouns, definite nouns, surnames, acronyms and appositions."""
+
+import pytest
+
+from stream.records import EventType
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("Hassan Nasrallah spoke. He attacked the minister.", "attacked", "Hassan Nasrallah"),
+        ("Boko Haram spread north. The group attacked a market.", "attacked", "Boko Haram"),
+        ("The Taliban seized a town. They attacked a school.", "attacked", "Taliban"),
+        ("Ana Lopez Rivera arrived. Rivera attacked the plan.", "attacked", "Ana Lopez Rivera"),
+    ],
+)
+def test_who_is_meant(bind, text, word, name):
+    assert [item.name for item in bind(text, word).actors] == [name]
+
+
+def test_a_pronoun_is_shown_by_its_antecedent(bind):
+    who = bind("Gunmen stopped a bus. They killed the driver.", "killed")
+    assert [item.text for item in who.actors] == ["Gunmen"]
+
+
+def test_a_bare_definite_noun_takes_the_country_of_its_first_mention(bind):
+    who = bind("Syrian troops reached Lebanon. Later the troops attacked a village.", "attacked")
+    assert [(item.country, item.sectors) for item in who.actors] == [("SYR", ["MIL"])]
+
+
+def test_an_apposition_tells_the_office(bind):
+    who = bind("Jan Novak, the Czech interior minister, condemned the plan.", "condemned", kind=EventType.ACCUSE)
+    assert [(item.name, item.country, item.sectors) for item in who.actors] == [("Jan Novak", "CZE", ["GOV"])]
+
+
+def test_the_two_countries_are_the_last_two_named(bind):
+    who = bind("Peru and Chile share a border. The two countries agreed on a map.", "agreed", kind=EventType.AGREE)
+    assert [item.country for item in who.actors] == ["PER", "CHL"]
+
+
+def test_an_unnamed_body_belongs_to_the_scene(bind):
+    who = bind("Police arrested ten students in Nairobi.", "arrested", kind=EventType.COERCE)
+    assert [(item.text, item.country) for item in who.actors] == [("Police", "KEN")]
+
+
+def test_an_unknown_country_stays_unknown(bind):
+    who = bind("Police arrested ten students.", "arrested", kind=EventType.COERCE)
+    assert [item.country for item in who.actors] == [None]

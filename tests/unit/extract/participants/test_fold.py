@@ -1,0 +1,64 @@
+"""Repeated mentions become one event; different happenings stay apart."""
+
+from stream.extract.participants import fold
+from stream.records import Effects, Factuality, Toll
+
+
+def shown(events):
+    return [(event.trigger.token.text, [more.token.text for more in event.evidence]) for event in events]
+
+
+def test_a_definite_noun_refers_back(candidates):
+    text = "Gunmen attacked a hotel. Nobody claimed the attack."
+    assert shown(fold(*candidates(text, "attacked", "attack"))) == [("attacked", ["attack"])]
+
+
+def test_two_strikes_on_different_targets_stay_apart(candidates):
+    text = "Jets bombed a school in Raqqa. Jets bombed a bridge in Mosul."
+    assert len(fold(*candidates(text, "bombed", ("bombed", {"nth": 1})))) == 2
+
+
+def test_other_means_are_another_event(candidates):
+    text = "Gunmen attacked a hotel. Later the bombing began."
+    folded = fold(*candidates(text, ("attacked", {"modes": ["abduct"]}), ("bombing", {"modes": ["drone"]})))
+    assert len(folded) == 1 or shown(folded) == [("attacked", []), ("bombing", [])]
+
+
+def test_plans_do_not_fold_into_facts(candidates):
+    text = "Gunmen attacked a hotel. The attack was planned."
+    planned = ("attack", {"factuality": Factuality.PLANNED})
+    assert len(fold(*candidates(text, "attacked", planned))) == 2
+
+
+def test_history_does_not_fold_into_news(candidates):
+    text = "Gunmen attacked a hotel. Gunmen attacked a hotel years ago."
+    past = ("attacked", {"nth": 1, "factuality": Factuality.HISTORICAL})
+    assert len(fold(*candidates(text, "attacked", past))) == 2
+
+
+def test_nested_triggers_of_one_sentence_are_one_event(candidates):
+    text = "Rebels carried out an attack that killed twelve monks."
+    assert len(fold(*candidates(text, "attack", "killed"))) == 1
+
+
+def test_as_and_after_set_two_happenings_apart(candidates):
+    text = "Rebels killed a monk after soldiers attacked a camp."
+    assert len(fold(*candidates(text, "killed", "attacked"))) == 2
+
+
+def test_the_title_is_the_event_and_takes_what_the_lead_adds(candidates):
+    toll = Effects(killed=Toll(min=3, max=3, text="three"))
+    article, found = candidates(
+        "Taliban fighters attacked a police station on Monday.",
+        ("attack", {"title": True}),
+        ("attacked", {"effects": toll}),
+        title="Taliban attack police station",
+    )
+    event = fold(article, found)[0]
+    assert (event.trigger.part.is_title, event.effects.killed.min, len(event.evidence)) == (True, 3, 1)
+
+
+def test_nothing_is_lost(candidates):
+    text = "Gunmen attacked a hotel. Police arrested a man. The attack was short."
+    folded = fold(*candidates(text, "attacked", "arrested", "attack"))
+    assert sum(1 + len(event.evidence) for event in folded) == 3
