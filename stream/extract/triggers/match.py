@@ -148,7 +148,7 @@ def readings(page: Page, i: int, parts: set[str]) -> tuple[bool, bool]:
         determined = i > 0 and page.words[i - 1] in class_words("determiner")
         return not determined, determined or ("v" not in parts and page.words[i].endswith("ing"))
     if pos == "ADJ":
-        return page.words[i].endswith(("ed", "ing")) or "n" not in parts, "v" not in parts
+        return page.words[i].endswith(("ed", "ing")), "v" not in parts
     if pos in ("NOUN", "PROPN"):
         return "n" not in parts and page.words[i].endswith("ed"), True
     return pos not in ("PRON", "DET", "SCONJ", "CCONJ"), pos not in ("PRON", "DET", "SCONJ", "CCONJ")
