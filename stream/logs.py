@@ -24,6 +24,7 @@ NOISY = {
     "stream": logging.WARNING,  # Faust's services log under the module of their subclass; ours are "newsstream.…"
     "aiokafka": logging.WARNING,
     "kafka": logging.WARNING,
+    "kafka.net.selector": logging.ERROR,  # warns when its own thread runs late on a busy machine
     "asyncio": logging.WARNING,
 }
 

@@ -24,6 +24,7 @@ from stream.topics import Catalogue, Topic
 from stream.worker.tables import DurableTable
 
 FETCH_BYTES = 1024 * 1024
+NEVER_SECONDS = 10.0 * 365 * 86_400
 
 
 class NewsApp(faust.App):
@@ -74,6 +75,9 @@ def build_app(settings: Settings, stage: Stage) -> NewsApp:
         processing_guarantee="at_least_once",
         stream_buffer_maxsize=max(256, 2 * worker.batch),
         stream_wait_empty=True,
+        # Faust's own stall warnings take idle changelogs for stuck streams; /livez watches progress instead.
+        stream_processing_timeout=NEVER_SECONDS,
+        broker_commit_livelock_soft_timeout=NEVER_SECONDS,
         stream_recovery_delay=0.0,
         store="rocksdb://",
         datadir=str(datadir),

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from faust.exceptions import ConsumerNotStarted
+
 from stream.worker.app import NewsApp
 from stream.worker.hop import Hop
 from stream.worker.pool import Pool
@@ -82,7 +84,10 @@ def assigned(app: NewsApp) -> set[Any] | None:
     """The partitions of this app; None before the group has settled. Empty is an answer too: others may hold all."""
     if app.consumer_generation_id <= 0:
         return None
-    return {tp for tp in app.consumer.assignment() if tp.topic not in app.tables.changelog_topics}
+    try:
+        return {tp for tp in app.consumer.assignment() if tp.topic not in app.tables.changelog_topics}
+    except ConsumerNotStarted:
+        return None
 
 
 def recovered_tables(app: NewsApp) -> bool:

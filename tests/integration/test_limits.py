@@ -76,3 +76,13 @@ def test_a_taken_port_is_exit_code_78(local_site: Callable[[], Site]) -> None:
     second = site.worker("identity", NEWSSTREAM_HTTP__PORT=str(first.port))
     assert second.process.wait(60) == 78
     assert f"cannot serve on 127.0.0.1:{first.port}" in second.log()
+
+
+def test_a_worker_can_be_stopped_while_it_starts(local_site: Callable[[], Site]) -> None:
+    site = local_site()
+    worker = site.worker()
+    wait_until(lambda: worker.get("/livez")[0] != 0, 60, "the worker serves")
+    assert worker.get("/readyz")[0] == 503
+    code, seconds = worker.terminate()
+    assert code == 0
+    assert seconds < 20
