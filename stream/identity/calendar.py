@@ -30,6 +30,7 @@ class Calendar:
         self.now: int | None = meta.get("now")
         self.count: int = meta.get("count", 0)
         self._leap: list[Any] | None = meta.get("leap")
+        self._start: int = meta.get("start", 0)  # the day that the clock was first set: what came before counts as then
         self._filed: dict[str, int] = dict(meta.get("days", {}))
         self._changed = False
 
@@ -47,6 +48,8 @@ class Calendar:
             or self.now < stamp <= self.now + LEAP
             or (stamp > self.now and self._confirmed(stamp, header))
         ):
+            if self.now is None:
+                self._start = stamp // DAY
             self.now, self._leap, self._changed = stamp, None, True
         return stamp
 
@@ -72,13 +75,20 @@ class Calendar:
         taken: list[str] = []
         horizon = (self.now or 0) // DAY - self._days
         while len(taken) < limit and self._filed:
-            day = min(self._filed, key=int)
+            day = min(self._filed, key=self._day)
             over = self.count - self._max
-            if int(day) >= horizon and over <= 0:
+            if self._day(day) >= horizon and over <= 0:
                 break
-            want = limit - len(taken) if int(day) < horizon else min(limit - len(taken), over)
+            want = limit - len(taken) if self._day(day) < horizon else min(limit - len(taken), over)
             taken += self._take(day, want)
         return taken
+
+    def is_fresh(self, stamp: int) -> bool:
+        """Whether a time is within the horizon, and there is room for it."""
+        return self.count < self._max and stamp // DAY >= (self.now or 0) // DAY - self._days
+
+    def _day(self, day: str) -> int:
+        return int(day) or self._start
 
     def _take(self, day: str, want: int) -> list[str]:
         count = self._filed[day]
@@ -102,7 +112,7 @@ class Calendar:
     def save(self) -> None:
         """Write the clock back if it changed."""
         if self._changed:
-            meta = {"now": self.now, "count": self.count, "days": self._filed, "leap": self._leap}
+            meta = {"now": self.now, "count": self.count, "days": self._filed, "leap": self._leap, "start": self._start}
             self._state.put(f"{self._prefix}|clock", meta)
             self._changed = False
 

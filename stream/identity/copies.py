@@ -161,10 +161,13 @@ class Copies:
                     self._state.delete(key)
 
     def _sweep(self, shard: str, calendar: Calendar, limit: int) -> int:
+        """Forget what is due; what was revised since is filed anew, unless there is too much of it."""
         entries = calendar.due(limit)
         for article_id in entries:
             known = self._state.get(f"{shard}|id|{article_id}")
-            if known is not None:
+            if known is not None and calendar.is_fresh(known["t"]):
+                calendar.file(article_id, known["t"])  # revised since
+            elif known is not None:
                 self._unindex(shard, article_id, known)
                 self._state.delete(f"{shard}|id|{article_id}")
         return len(entries)

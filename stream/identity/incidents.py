@@ -279,13 +279,11 @@ class Incidents:
 
     def _sweep(self, block: str, calendar: Calendar, limit: int) -> int:
         count = 0
-        full = calendar.count > self._max
-        oldest = (calendar.now or 0) - int(self._horizon.total_seconds())
         for incident_id in calendar.due(limit):
             incident = self._find(block, incident_id, follow=False)
             if incident is None:
                 continue
-            if not full and incident.is_live and incident.last >= oldest:
+            if incident.is_live and calendar.is_fresh(incident.last):
                 calendar.file(incident_id, incident.last)
                 continue
             self._forget(block, incident)

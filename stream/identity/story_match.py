@@ -30,6 +30,7 @@ FEATURES = (
     "other_day",
     "near",
     "far",
+    "twin",
     "bias",
 )
 NEAR_KILOMETRES, FAR_KILOMETRES = 40, 120
@@ -93,7 +94,8 @@ def features(one: Profile, other: Profile, cosine: float) -> tuple[float, ...]:
     dated = one.time is not None and other.time is not None
     gap = math.log1p(abs((one.time or 0) - (other.time or 0)) // DAY) if dated else 0.0
     text = (cosine, names, lead, gap, 0.0 if dated else 1.0, cosine * gap, names * gap, one.density)
-    return (*text, *_happening(one, other), 1.0)
+    same, apart, near, far = _happening(one, other)
+    return (*text, same, apart, near, far, apart * far, 1.0)
 
 
 def _happening(one: Profile, other: Profile) -> tuple[float, float, float, float]:

@@ -138,3 +138,12 @@ def test_a_wrong_date_far_ahead_does_not_expire_the_state(copies: Copies) -> Non
     copies.check(article("a"))
     copies.check(article("future", text=STRIKE, days=3000))
     assert copies.check(article("b", days=1)).notice is not None
+
+
+def test_undated_articles_before_the_first_dated_one_are_kept(copies: Copies) -> None:
+    copies.check(article("a", published_at=None))
+    copies.check(article("b", text=STRIKE))
+    copies.expire("en", 100)
+    verdict = copies.check(article("c"))
+    assert verdict.notice is not None
+    assert verdict.notice.duplicate_of == "a"

@@ -1,0 +1,121 @@
+"""Stories: joined by what they tell, kept apart by day and place, copies, late arrivals, expiry."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from stream.identity import MemoryState, Stories, StoryResult, story_digest
+from stream.records import Article, StoryCommand
+from tests.unit.identity.build import QUAKE, STRIKE, article, day, event, place
+
+QUAKE_AGAIN = (
+    "Rescuers in Velmora pulled two more people from the ruined textile mill on Monday after the earthquake that "
+    "struck the harbour town. Governor Ilka Brandt said the hospitals in Tarsk were full. Aftershocks were felt all "
+    "day along the coast, and engineers began to check schools and bridges."
+)
+
+
+@pytest.fixture
+def stories() -> Stories:
+    return Stories(MemoryState())
+
+
+def tell(stories: Stories, one: Article, *events: object) -> StoryResult:
+    digest = story_digest(one, events)  # type: ignore[arg-type]
+    return stories.apply(StoryCommand(action="article", header=one.header(), digest=digest))
+
+
+def test_first_article_opens_a_story_that_bears_its_id(stories: Stories) -> None:
+    result = tell(stories, article("a", title="Quake shakes Velmora"))
+    assert (result.story_id, [s.version for s in result.stories]) == ("a", [1])
+
+
+def test_another_report_of_the_happening_joins(stories: Stories) -> None:
+    tell(stories, article("a", title="Quake shakes Velmora"))
+    result = tell(stories, article("b", text=QUAKE_AGAIN, title="Two rescued from Velmora mill", source="b.example"))
+    assert result.story_id == "a"
+    assert [(s.article_ids, s.independent_sources, s.version) for s in result.stories] == [(["a", "b"], 2, 2)]
+
+
+def test_undated_articles_cluster_too(stories: Stories) -> None:
+    tell(stories, article("a", title="Quake shakes Velmora", published_at=None))
+    text = QUAKE.replace("cutting power", "and cut the power")
+    assert tell(stories, article("b", text=text, title="Velmora quake kills", published_at=None)).story_id == "a"
+
+
+def test_another_happening_opens_another_story(stories: Stories) -> None:
+    tell(stories, article("a", title="Quake shakes Velmora"))
+    assert tell(stories, article("b", text=STRIKE, title="Dockers walk out")).story_id == "b"
+
+
+SHOOTING = (
+    "A gunman opened fire in a bar in {city} late on {day}, wounding {count} people before he fled on foot, police "
+    "said. Officers found {name} with a wound to the leg near the back door. Detectives asked witnesses to call."
+)
+
+
+def test_twin_shootings_in_two_cities_stay_two(stories: Stories) -> None:
+    first = SHOOTING.format(city="Velmora", day="Monday", count="three", name="Ana Brill, 31,")
+    second = SHOOTING.format(city="Tarsk", day="Friday", count="five", name="Tomas Vell, 54,")
+    one = article("a", text=first, title="Three wounded in Velmora bar")
+    two = article("b", text=second, title="Five wounded in Tarsk bar", days=4)
+    tell(stories, one, event("e1", "a"))
+    far = event("e2", "b", location=place("Tarsk", 14.0, 23.0, 2), time=day("2024-03-08"))
+    assert tell(stories, two, far).story_id == "b"
+
+
+def test_redelivery_publishes_the_same_record(stories: Stories) -> None:
+    one = article("a")
+    assert tell(stories, one) == tell(stories, one)
+
+
+def test_revision_keeps_its_story(stories: Stories) -> None:
+    tell(stories, article("a"))
+    assert tell(stories, article("a", text=STRIKE)).story_id == "a"
+
+
+def test_copy_goes_to_the_story_of_its_original(stories: Stories) -> None:
+    tell(stories, article("a"))
+    copy = StoryCommand(action="copy", header=article("c", source="c.example").header(), copy_of="a")
+    result = stories.apply(copy)
+    assert (result.story_id, result.stories[0].article_ids, result.stories[0].independent_sources) == (
+        "a",
+        ["a", "c"],
+        1,
+    )
+
+
+def test_copy_before_its_original_is_taken_in_later(stories: Stories) -> None:
+    early = stories.apply(StoryCommand(action="copy", header=article("c").header(), copy_of="a"))
+    result = tell(stories, article("a"))
+    assert (early.story_id, result.stories[0].article_ids) == (None, ["a", "c"])
+
+
+def test_incident_links_are_a_set(stories: Stories) -> None:
+    one = article("a")
+    tell(stories, one)
+    link = StoryCommand(action="incident", header=one.header(), incident_id="i1")
+    stories.apply(link)
+    assert stories.apply(link).stories[0].incident_ids == ["i1"]
+
+
+def test_merged_incident_takes_the_place_of_the_other(stories: Stories) -> None:
+    one = article("a")
+    tell(stories, one)
+    stories.apply(StoryCommand(action="incident", header=one.header(), incident_id="i1"))
+    moved = StoryCommand(action="incident", header=one.header(), incident_id="i2", replaces="i1")
+    assert stories.apply(moved).stories[0].incident_ids == ["i2"]
+
+
+def test_nothing_is_left_of_what_expired() -> None:
+    state = MemoryState()
+    stories = Stories(state, horizon=timedelta(days=5))
+    tell(stories, article("a"))
+    tell(stories, article("b", text=STRIKE, days=6))
+    tell(stories, article("c", text=STRIKE, days=12))
+    stories.expire("en", 100)
+    held = [key for key in state if "|article|" in key or "|story|" in key]
+    assert sorted(held) == ["en|article|c", "en|story|b"]
+    assert not [key for key in state if "|term|" in key and any(posting[0] != "c" for posting in state[key])]
