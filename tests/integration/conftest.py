@@ -55,6 +55,10 @@ def kafka_site(kafka_broker: KafkaBroker, tmp_path_factory: pytest.TempPathFacto
             "NEWSSTREAM_TOPICS__PARTITIONS": "3",
             "NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS": "3",
             "NEWSSTREAM_WORKER__GROUP": prefix,
+            # Static membership: a restarted worker takes its own place at once, however long the session.
+            "NEWSSTREAM_WORKER__INSTANCE_ID": "one",
+            "NEWSSTREAM_BROKER__SESSION_TIMEOUT_SECONDS": "30",
+            "NEWSSTREAM_BROKER__HEARTBEAT_SECONDS": "3",
         }
         settings = Settings(
             _env_file=None,

@@ -150,15 +150,16 @@ class Worker:
         self.log_path = site.directory / f"worker-{len(site.workers)}.log"
         environment = {
             **os.environ,
-            **site.environment,
             "NEWSSTREAM_HTTP__PORT": str(self.port),
             "NEWSSTREAM_DATA_DIR": str(site.directory / "state"),
             "NEWSSTREAM_LOG__FORMAT": "json",
-            "NEWSSTREAM_BROKER__SESSION_TIMEOUT_SECONDS": "6",
+            # A killed worker's partitions are free after this long.
+            "NEWSSTREAM_BROKER__SESSION_TIMEOUT_SECONDS": "10",
             "NEWSSTREAM_BROKER__HEARTBEAT_SECONDS": "1",
             "NEWSSTREAM_WORKER__BATCH": "8",
             "NEWSSTREAM_WORKER__DRAIN_SECONDS": "10",
             "NEWSSTREAM_WORKER__PROCESSES": "1" if stages else "2",
+            **site.environment,
             **extra,
         }
         options = [option for stage in stages for option in ("--stage", stage)]
