@@ -21,6 +21,7 @@ from stream.extract.places.words import WordLists, word_lists
 _LABEL = {"GPE": 2.0, "LOC": 1.6, "FAC": 0.6, "PERSON": -1.8, "NORP": -1.5, "ORG": -0.5, "EVENT": -1.0,
           "WORK_OF_ART": -1.5, "PRODUCT": -1.5, "LAW": -1.5, "DATE": -2.0, "TIME": -2.0, "CARDINAL": -1.5,
           "ORDINAL": -1.5, "LANGUAGE": -3.0, "MONEY": -2.0, "PERCENT": -2.0, "QUANTITY": -1.0}  # fmt: skip
+_SCENE = frozenset(("in", "at", "near", "outside", "inside", "around"))
 _SIDES = frozenset(("side", "end", "coast", "lake", "valley", "division"))
 _PARTICLES = frozenset(
     ("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "la", "le", "los", "las", "abu", "bin", "ibn")
@@ -183,7 +184,8 @@ def _tagger(mention: Mention, around: Surroundings) -> float:
     label = around.label(mention.start, mention.end)
     value = _LABEL.get(label[2], -0.5) if label else -0.7
     before = mention.word_before()
-    if value < -1.5 and before and before.text in ("in", "at", "near", "outside", "inside", "around"):
+    scene = before is not None and (before.text in _SCENE or before.text in word_lists().place_verb)
+    if value < -1.5 and scene:
         # Nothing happens "in" a person: the label is the more likely mistake.
         value = -0.8
     if label and label[2] in ("GPE", "LOC") and label[0] < mention.start and mention.first == mention.last:
@@ -200,8 +202,12 @@ def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:
         return _note(mention, 4.0, "dateline")
     if before is not None and before.gap == ", " and before.folded in lists.settlement and not before.cap:
         return _note(mention, 2.0, "named after its kind")
+    if before is not None and before.gap == ". " and before.folded in lists.title:
+        return _note(mention, -3.5, "title before")
     if before is None or len(before.gap.strip()) > 0 or "\n" in before.gap:
         return 0.0
+    if before.folded in lists.place_verb and not before.cap:
+        return _note(mention, 1.0, f"after {before.folded}")
     if before.folded == "of":
         noun = mention.word_before(2)
         if noun and noun.folded in lists.settlement:
@@ -209,8 +215,11 @@ def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:
         return _note(mention, 0.5 if not (noun and noun.cap) else -0.3, "of")
     if before.folded in lists.place_prep and not (before.cap and not around.caseless and mention.first > 1):
         return _note(mention, 1.6, f"after {before.folded}")
-    if not before.cap or before.gap != " ":
-        return 0.0
+    return _name_before(mention, before, around, lists) if before.cap and before.gap == " " else 0.0
+
+
+def _name_before(mention: Mention, before: Word, around: Surroundings, lists: WordLists) -> float:
+    """A capitalised word before: part of the place, of a person, or of something else."""
     if before.folded in lists.direction:
         return _note(mention, 0.5, "direction")
     if before.folded in lists.title:

@@ -136,7 +136,10 @@ def background(article: ParsedArticle, around: list[Surroundings]) -> Counter[st
 
 def outlet_country(address: str) -> str | None:
     """ISO3 of the country whose top-level domain the address has; None for generic ones."""
-    host = urlsplit(address if "//" in address else f"//{address}").hostname or "" if len(address) < 2000 else ""
+    try:
+        host = urlsplit(address[:2000] if "//" in address else f"//{address[:2000]}").hostname or ""
+    except ValueError:
+        return None
     match = _TLD.search(host)
     if not match or match[1] in ("tv", "io", "co", "me", "ai", "cc", "fm", "ly", "eu", "am"):
         return None

@@ -1,0 +1,71 @@
+"""Events get the place where they happened, not the one where somebody spoke or that stands for a government."""
+
+from __future__ import annotations
+
+import pytest
+
+from stream.extract.places import bind_location, find_places
+from tests.unit.extract.places.conftest import Make, trigger_at
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "place"),
+    [
+        ("Gunmen killed three people in Kirkuk on Friday.", "killed", "Kirkuk"),
+        ("Three people were killed in the town of Hawija, in Iraq's Kirkuk province.", "killed", "Hawija"),
+        ("The army captured Palmyra after a week.", "captured", "Palmyra"),
+        ("A policeman in Basra was shot outside his home.", "shot", "Basra"),
+        ("Thousands protested in Lima and in Cusco.", "protested", "Lima"),
+        ("Rebels shelled the city of Aleppo, a spokesman said in Geneva.", "shelled", "Aleppo"),
+        ("The Mosul bombing shocked many.", "bombing", "Mosul"),
+    ],
+)
+def test_the_place_in_the_sentence(make: Make, text: str, word: str, place: str) -> None:
+    article = make(text)
+    hit, why = bind_location(article, trigger_at(article, word), find_places(article))
+    assert (hit.place.text if hit else None) == place, why
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Moscow fired four missiles.", "fired"),
+        ("Three soldiers were killed, officials said in Washington.", "killed"),
+        ("Troops backed by France attacked at dawn.", "attacked"),
+    ],
+)
+def test_neither_governments_nor_speakers(make: Make, text: str, word: str) -> None:
+    article = make(text)
+    hit, why = bind_location(article, trigger_at(article, word), find_places(article))
+    assert hit is None, why
+
+
+def test_a_headline_gets_the_scene_of_the_lead(make: Make) -> None:
+    article = make("A man was shot dead in Toledo late on Sunday, police said.", title="Man shot dead outside bar")
+    hit, _ = bind_location(article, trigger_at(article, "shot", title=True), find_places(article))
+    assert hit is not None
+    assert (hit.place.text, hit.part.is_title) == ("Toledo", False)
+
+
+def test_local_news_happens_where_the_dateline_says(make: Make) -> None:
+    text = "BOISE, Idaho (AP) — A woman was killed when two cars collided early on Monday, police said."
+    article = make(text, title="Woman killed in crash")
+    hit, why = bind_location(article, trigger_at(article, "killed", title=True), find_places(article))
+    assert hit is not None
+    assert (hit.place.text, why) == ("BOISE", "dateline")
+
+
+def test_a_far_dateline_is_only_where_the_report_was_written(make: Make) -> None:
+    text = "BEIRUT (AP) — Shells killed six people in Kharkiv on Monday, aid workers said."
+    article = make(text, title="Shells kill six people")
+    hit, _ = bind_location(article, trigger_at(article, "kill", title=True), find_places(article))
+    assert hit is not None
+    assert hit.place.text == "Kharkiv"
+
+
+def test_a_later_sentence_takes_the_scene_before_it(make: Make) -> None:
+    filler = "The weather was mild and people sat outside until late. " * 5
+    article = make(f"{filler}A bomb went off in Quetta. Nine shoppers were killed.")
+    hit, why = bind_location(article, trigger_at(article, "killed"), find_places(article))
+    assert hit is not None, why
+    assert hit.place.text == "Quetta"
