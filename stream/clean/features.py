@@ -93,7 +93,10 @@ def measure(block: Block) -> Line:
         content=frozenset(
             word.removesuffix("'s") for word in lowered if len(word) >= _LONG_WORD and word not in function
         ),
-        prose=count >= _PROSE_WORDS and stops >= _PROSE_STOPS and (ends or count >= _LONG_LINE_WORDS),
+        prose=count >= _PROSE_WORDS
+        and stops >= _PROSE_STOPS
+        and (ends or count >= _LONG_LINE_WORDS)
+        and signals.forced is None,
         stamp=count <= _STAMP_WORDS
         and (RemovedReason.COMMENTS in signals.hints or (numbers > 0 and dates >= 0.5 and numbers < dates * count)),
     )

@@ -25,9 +25,10 @@ _SLUG_WORDS = 12
 _MOSTLY = 0.7
 _PART_WORDS = 4
 _TAIL_RUN = 3
+_SUMMARY_WORDS = 40
 _TAIL_HEADLINES = 0.3
 _NAVIGATION_WORDS = 8
-_TAIL_HEADINGS = (RemovedReason.TEASER, RemovedReason.RELATED_LINK, RemovedReason.COMMENTS)
+_TAIL_HEADINGS = (RemovedReason.TEASER, RemovedReason.RELATED_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +113,12 @@ def _apply_cues(drafts: Sequence[_Draft]) -> None:
 
 
 def _drop_tails(drafts: Sequence[_Draft]) -> None:
-    """Take out lists of other stories under a heading: headlines, with or without a summary each.
-
-    The list ends where prose goes on for a few lines without a headline between them, else with the text.
-    """
+    """Take out lists of other stories under a heading: headlines, with or without a short summary each."""
     for index, draft in enumerate(drafts):
         reason = draft.line.signals.heading
         if reason not in _TAIL_HEADINGS or not any(other.kept and other.line.prose for other in drafts[:index]):
             continue
-        stop = _end_of_list(drafts, index + 1)
-        listed = drafts[index + 1 : stop]
+        listed = drafts[index + 1 : _end_of_list(drafts, index + 1)]
         headlines = sum(not other.line.ends for other in listed)
         if listed and headlines >= _TAIL_HEADLINES * len(listed):
             for other in listed:
@@ -130,11 +127,15 @@ def _drop_tails(drafts: Sequence[_Draft]) -> None:
 
 
 def _end_of_list(drafts: Sequence[_Draft], start: int) -> int:
-    """Where a list ends: at a run of sentences that begins with prose, else with the text."""
+    """Where a list ends: at prose that cannot be the summary of a headline right above it, else with the text."""
     run = 0
     for index in range(start, len(drafts)):
         line = drafts[index].line
         run = run + 1 if line.ends and (run or line.prose) else 0
+        if line.prose and (index == start or line.words > _SUMMARY_WORDS):
+            return index
+        if line.prose and drafts[index - 1].line.prose:
+            return index - 1
         if run == _TAIL_RUN:
             return index - run + 1
     return len(drafts)
