@@ -21,11 +21,12 @@ LEAP = 7 * DAY  # a publish time that far ahead of the clock needs a second arti
 class Calendar:
     """Clock and expiry lists under `prefix`; read once per message, written back by `save`."""
 
-    def __init__(self, state: State, prefix: str, horizon: timedelta, max_entries: int) -> None:
+    def __init__(self, state: State, prefix: str, horizon: timedelta, max_entries: int, keep: int = 0) -> None:
         self._state = state
         self._prefix = prefix
         self._days = max(1, int(horizon.total_seconds() // DAY))
         self._max = max_entries
+        self._keep = keep
         meta = state.get(f"{prefix}|clock") or {}
         self.now: int | None = meta.get("now")
         self.count: int = meta.get("count", 0)
@@ -71,15 +72,19 @@ class Calendar:
         self._changed = True
 
     def due(self, limit: int) -> list[str]:
-        """Take out up to `limit` entries that are past the horizon or beyond the number to keep, oldest first."""
+        """Take out up to `limit` entries that are past the horizon or beyond the most that is kept, oldest first.
+
+        The latest `keep` entries stay whatever their age: a slow stream costs no memory.
+        """
         taken: list[str] = []
         horizon = (self.now or 0) // DAY - self._days
         while len(taken) < limit and self._filed:
             day = min(self._filed, key=self._day)
             over = self.count - self._max
-            if self._day(day) >= horizon and over <= 0:
+            spare = max(over, self.count - self._keep if self._day(day) < horizon else 0)
+            if spare <= 0:
                 break
-            want = limit - len(taken) if self._day(day) < horizon else min(limit - len(taken), over)
+            want = min(limit - len(taken), spare)
             taken += self._take(day, want)
         return taken
 

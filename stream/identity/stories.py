@@ -31,6 +31,7 @@ from stream.records import Header, StoryCommand, StoryDigest
 
 HORIZON = timedelta(days=400)  # trials and anniversaries come late; a busy stream is bounded by the number of articles
 MAX_ARTICLES = 60_000
+KEEP = 3_000  # so many articles are kept whatever their age: a slow stream has long stories
 JOIN = 0.4  # mean probability over the best members from which an article joins a story
 BEST_MEMBERS = 3
 UNSEEN = 0.02  # probability taken for a member that is not among the candidates
@@ -44,15 +45,18 @@ SWEEP = 3
 class Stories:
     """The decider for `internal.stories`."""
 
-    def __init__(self, state: State, horizon: timedelta = HORIZON, max_articles: int = MAX_ARTICLES) -> None:
+    def __init__(
+        self, state: State, horizon: timedelta = HORIZON, max_articles: int = MAX_ARTICLES, keep: int = KEEP
+    ) -> None:
         self._state = state
         self._horizon = horizon
         self._max = max_articles
+        self._keep = keep
 
     def apply(self, command: StoryCommand) -> StoryResult:
         """Enter one command; returns the article's story and the stories that changed."""
         language = command.header.language
-        calendar = Calendar(self._state, language, self._horizon, self._max)
+        calendar = Calendar(self._state, language, self._horizon, self._max, self._keep)
         stamp = calendar.advance(command.header)
         if command.action == "incident":
             result = self._link(command, calendar, stamp)
@@ -66,7 +70,7 @@ class Stories:
 
     def expire(self, language: str, limit: int) -> int:
         """Forget up to `limit` articles of a language that are past the horizon; returns how many."""
-        calendar = Calendar(self._state, language, self._horizon, self._max)
+        calendar = Calendar(self._state, language, self._horizon, self._max, self._keep)
         count = self._sweep(language, calendar, limit)
         calendar.save()
         return count

@@ -195,7 +195,7 @@ def test_copies_beyond_the_horizon_are_gone(stream: list[Article]) -> None:
 @given(articles())
 def test_stories_beyond_the_horizon_are_gone(stream: list[Article]) -> None:
     state = MemoryState()
-    stories = Stories(state, horizon=timedelta(days=5))
+    stories = Stories(state, horizon=timedelta(days=5), keep=0)
     for one in [article("first"), *stream, *(article(f"z{number}", days=66 + number) for number in range(3))]:
         stories.apply(StoryCommand(action="article", header=one.header(), digest=story_digest(one)))
     stories.expire("en", 1000)

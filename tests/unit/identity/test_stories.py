@@ -111,7 +111,7 @@ def test_merged_incident_takes_the_place_of_the_other(stories: Stories) -> None:
 
 def test_nothing_is_left_of_what_expired() -> None:
     state = MemoryState()
-    stories = Stories(state, horizon=timedelta(days=5))
+    stories = Stories(state, horizon=timedelta(days=5), keep=0)
     tell(stories, article("a"))
     tell(stories, article("b", text=STRIKE, days=6))
     tell(stories, article("c", text=STRIKE, days=12))
