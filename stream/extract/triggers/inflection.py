@@ -31,7 +31,7 @@ def irregular() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 
 def s_form(word: str) -> str:
     """Third person singular or regular plural."""
-    if word.endswith(("s", "x", "z", "ch", "sh")):
+    if word.endswith(("s", "x", "z", "ch", "sh", "eto", "cho", "edo", "ego", "ero")):
         return word + "es"
     if word.endswith("y") and len(word) > 1 and word[-2] not in _VOWELS:
         return word[:-1] + "ies"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
+from stream.extract.triggers.inflection import irregular
 from stream.extract.triggers.lexicon import Entry, lexicon
 from stream.extract.triggers.page import Page
 from stream.extract.triggers.wordclasses import class_words
@@ -163,11 +165,19 @@ def _looks_like_verb(page: Page, i: int) -> bool:
         return True
     if before in class_words("determiner") or before in class_words("before_noun"):
         return False
+    if word in _strong_pasts():
+        return True
     votes = 1.0 if page.tokens[i].pos_ in ("VERB", "AUX") else -1.0
     votes += _vote_before(page, i, before) + (_vote_after(page, i, word) if i + 1 < end else -1.0)
     if word.endswith("ing") and before and page.tokens[i - 1].pos_ not in ("PUNCT", "CCONJ"):
         votes -= 1
     return votes > 0
+
+
+@cache
+def _strong_pasts() -> frozenset[str]:
+    """Irregular past forms: as telling as -ed."""
+    return frozenset(form for past, participle in irregular().values() for form in (*past, *participle))
 
 
 def _vote_before(page: Page, i: int, before: str) -> float:

@@ -32,6 +32,7 @@ _NAMED_BY_KIND = {EventType.DISASTER, EventType.ACCIDENT, EventType.PROTEST, Eve
 _SUPPORTING = frozenset(
     {"carry", "launch", "stage", "conduct", "make", "commit", "mount", "wage", "hold", "execute", "suffer", "report"}
 )
+_MODIFIER_COST = 0.25
 _WEAK = 0.5  # nouns of this score and below report nothing beside a better trigger in their sentence
 _WORDS = {EventType.REQUEST, EventType.ACCUSE, EventType.SUPPORT, EventType.PROTEST, EventType.REJECT}
 _EVER = {EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER}
@@ -171,6 +172,9 @@ def _has_own(page: Page, match: Match) -> bool:
 
 def without_weak(page: Page, matches: list[Match]) -> list[Match]:
     """Drop vague nouns in sentences where something better reports an event."""
+    for match in matches:
+        if not match.verbal and page.tokens[match.i].dep_ == "compound" and not page.robust(match.i):
+            match.score = max(0.0, match.score - _MODIFIER_COST)  # "pandemic losses", "murder trial"
     strong = {page.sentence_of[match.i] for match in matches if match.verbal or match.score > _WEAK}
     return [
         match for match in matches if match.verbal or match.score > _WEAK or page.sentence_of[match.i] not in strong

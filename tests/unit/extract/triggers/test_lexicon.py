@@ -42,7 +42,7 @@ def test_a_row_names_its_rule_and_line():
     ("row", "expected"),
     [
         (changed(pos="q"), "part of speech"),
-        (changed(type="FIGHT"), "event type"),
+        (changed(type="FIGHT"), "an event type"),
         (changed(modes="flood"), "a mode of ASSAULT"),
         (changed(contexts="weather"), "a context"),
         (changed(cameo="999"), "a CAMEO code"),
