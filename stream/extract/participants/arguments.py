@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Participants, TriggerHit
 from stream.extract.participants.lexicon import frame, lexicon
-from stream.extract.participants.mentions import Coding, Mention
+from stream.extract.participants.mentions import Coding, Mention, counted_noun
 from stream.extract.participants.syntax import (
     Reached,
     agents,
@@ -63,6 +63,11 @@ _EVENT_NOUNS = ("event_noun", "undergone_noun", "patient_noun", "agent_noun", "m
 _BLASTS = frozenset(("explosives", "suicide-attack", "primitive"))
 _THINGS = frozenset((EntityKind.FACILITY, EntityKind.VEHICLE))
 _HUMAN = frozenset(("abduct", "targeted", "torture", "beat", "sexual"))
+_NOUNS = frozenset(("NOUN", "PROPN", "ADJ", "PRON"))
+_DOWN = (
+    *("dobj", "dative", "prep", "pobj", "pcomp", "ccomp", "xcomp", "nsubj", "nsubjpass", "poss", "amod", "compound"),
+    *("attr", "agent", "acl", "nmod", "conj"),
+)
 _DEEP = 5  # edges below the trigger in the search for a recipient
 _MOST = 10  # participants on either side
 
@@ -84,15 +89,36 @@ class _Binding:
         added = False
         role = "actor" if side is self.actors else "recipient"
         for item in reached:
-            for head in conjuncts(item.token):
+            heads = self._together(item.token)
+            for head in heads:
                 if head.i in self.taken or head.i < self.dateline or head.is_punct or self._is_trigger(head):
                     continue
-                for mention in self.cast.resolve(head):
+                for found in self.cast.resolve(head):
+                    mention = self._as_together(found, heads)
                     if accept(mention) and not self._known(mention):
                         side.append(mention)
                         added = True
                         self.why.append(f"{role} “{mention.text}”: {item.path}")
         return added
+
+    def _as_together(self, mention: Mention, heads: list[Token]) -> Mention:
+        """A nationality that shares its noun with the next ("Sierra Leonean and Liberian refugees")."""
+        if not mention.coding.demonym or len(heads) < 2 or mention.head.tag_ in ("NNS", "NNPS"):
+            return mention
+        other = self.cast.mention(heads[-1]).coding
+        return replace(mention, coding=replace(other, country=mention.coding.country)) if other.sectors else mention
+
+    def _together(self, token: Token) -> list[Token]:
+        """The token with its conjuncts; a conjunct may hang on another word of the same name."""
+        found = conjuncts(token)
+        counted = counted_noun(token)
+        if counted is not None:
+            found += conjuncts(counted)[1:]
+        match = self.cast.scene(token).matches.get(token.i)
+        if match and len(found) == 1 and match.end - match.start > 1:
+            for index in range(match.start, match.end):
+                found += conjuncts(token.doc[index])[1:]
+        return found
 
     def _is_trigger(self, head: Token) -> bool:
         return self.trigger.start <= head.idx < self.trigger.end
@@ -109,7 +135,9 @@ def bind_arguments(cast: Cast, trigger: TriggerHit, taken: set[int]) -> Particip
     """Actors and recipients of the event of `trigger`; tokens in `taken` belong to weapons."""
     binding = _Binding(cast, trigger, taken)
     token = trigger.token
-    if token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "oprd", "ccomp", "ROOT", "conj"):
+    if token.tag_ == "MD":
+        _bind_modal(binding, token)
+    elif token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "oprd", "ccomp", "ROOT", "conj"):
         _bind_adjective(binding, token)
     elif trigger.nominal or token.pos_ in ("NOUN", "PROPN", "ADJ"):
         _bind_noun(binding, token)
@@ -143,6 +171,15 @@ def _coded_party(mention: Mention) -> bool:
 def _concrete(mention: Mention) -> bool:
     """Someone or something that can be hit."""
     return mention.coding.kind is not None and mention.head.lemma_.lower() not in frame("not_actor")
+
+
+def _bind_modal(binding: _Binding, modal: Token) -> None:
+    """ "A said that B must go": the speaker asks, the subject of the modal is asked."""
+    verb = modal.head
+    speaker = verb.head if verb.dep_ in ("ccomp", "conj", "parataxis") and verb.head != verb else None
+    if speaker is not None and speaker.pos_ == "VERB":
+        binding.add(binding.actors, subjects(speaker), acts)
+    binding.add(binding.recipients, passive_subjects(verb) if is_passive(verb) else subjects(verb), acts)
 
 
 def _bind_adjective(binding: _Binding, token: Token) -> None:
@@ -265,6 +302,8 @@ def _physical_recipients(binding: _Binding, verb: Token) -> None:
 def _verbal_recipients(binding: _Binding, verb: Token) -> None:
     toward = prepositional(verb, *_TOWARD, "to", "with", "for", "from")
     direct = objects(verb)
+    if binding.trigger.type in _GIVING:
+        toward += [found for item in direct for found in prepositional(item.token, "to", "with", "for")]
     paths = [toward, direct] if binding.trigger.type in _GIVING else [direct, toward]
     if any(binding.add(binding.recipients, path, _known_party) for path in paths):
         return
@@ -275,7 +314,8 @@ def _verbal_recipients(binding: _Binding, verb: Token) -> None:
 
 
 def _known_party(mention: Mention) -> bool:
-    return acts(mention) and bool(mention.coding.country or mention.coding.name)
+    own = any(child.tag_ == "PRP$" for child in children(mention.head, "poss"))
+    return acts(mention) and bool(mention.coding.country or mention.coding.name) and not own
 
 
 def _affected_place(binding: _Binding, tokens: list[Token]) -> None:
@@ -302,54 +342,39 @@ def _premodifiers(binding: _Binding, noun: Token) -> list[Reached]:
 
 
 def _search_below(binding: _Binding, root: Token) -> None:
-    """The nearest coded party below the trigger, breadth first ("demanded that the US cancel plans")."""
-    layer: list[tuple[Token, str]] = [(root, root.text)]
-    actor_heads = {mention.head.i for mention in binding.actors}
+    """The nearest coded party below the trigger, breadth first ("demanded that the US cancel plans").
+
+    Countries and named parties first, since "its troops", "aid" and the like are what is given, not who gets it.
+    """
     own = {mention.coding.country for mention in binding.actors}
+    below = list(_below(binding, root))
 
     def fresh(mention: Mention) -> bool:
         # "promised to democratise Serbia" says nothing about whom the Serbian president promised it.
         return _coded_party(mention) and (mention.coding.country not in own or bool(mention.coding.sectors))
 
+    def known(mention: Mention) -> bool:
+        return _known_party(mention) and fresh(mention)
+
+    for accept in (known, fresh):
+        for layer in below:
+            if binding.add(binding.recipients, layer, accept):
+                return
+
+
+def _below(binding: _Binding, root: Token) -> Iterator[list[Reached]]:
+    """The nouns below a trigger, one list for each distance; subordinate clauses of time and reason are left out."""
+    layer: list[Reached] = [Reached(root, root.text)]
+    heads = {mention.head.i for mention in binding.actors}
     for _ in range(_DEEP):
-        following: list[tuple[Token, str]] = []
-        hits: list[Reached] = []
-        for token, path in layer:
-            for child in children(
-                token,
-                "dobj",
-                "dative",
-                "prep",
-                "pobj",
-                "pcomp",
-                "ccomp",
-                "xcomp",
-                "nsubj",
-                "nsubjpass",
-                "poss",
-                "amod",
-                "compound",
-                "attr",
-                "agent",
-                "advcl",
-                "acl",
-                "nmod",
-                "conj",
-            ):
-                if child.i in actor_heads or (token is root and child.dep_ in ("nsubj", "nsubjpass", "conj")):
+        following: list[Reached] = []
+        for item in layer:
+            for child in children(item.token, *_DOWN):
+                if child.i in heads or (item.token == root and child.dep_ in ("nsubj", "nsubjpass", "conj")):
                     continue
-                if token is root and child.dep_ == "advcl":
-                    continue
-                way = f"{path} > {child.text}"
-                if (
-                    child.pos_ in ("NOUN", "PROPN", "ADJ", "PRON")
-                    and child.dep_ not in ("conj",)
-                    and child.i not in binding.taken
-                ):
-                    hits.append(Reached(child, way))
-                following.append((child, way))
-        if binding.add(binding.recipients, hits, fresh):
-            return
+                if child.lower_ != "according":
+                    following.append(Reached(child, f"{item.path} > {child.text}"))
+        yield [item for item in following if item.token.pos_ in _NOUNS and item.token.dep_ != "conj"]
         layer = following[:24]
 
 
@@ -530,7 +555,7 @@ def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> l
         coding = mention.coding
         if not victim and coding.kind is EntityKind.VEHICLE:
             coding = _crewed(coding, trigger.type)
-        if victim and trigger.type in _VICTIM and coding.demonym:
+        if coding.demonym and (trigger.type in _VICTIM if victim else trigger.type is EventType.PROTEST):
             # People named by nationality alone are civilians where something is done to them.
             coding = _civil(coding)
         if victim and set(trigger.modes) & _HUMAN and _looks_personal(mention):

@@ -10,7 +10,7 @@ from stream.extract.parsed import ParsedArticle, Participants, PartText, PlaceHi
 from stream.extract.participants.arguments import bind_arguments
 from stream.extract.participants.coreference import Names, antecedent, scene_country, with_apposition
 from stream.extract.participants.lexicon import fold_word, namesakes
-from stream.extract.participants.mentions import Coding, Mention, Scene, code, counted_noun, extent
+from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention, Scene, code, counted_noun, extent
 from stream.extract.participants.syntax import children
 from stream.extract.participants.weapons import bind_weapons
 from stream.records import EntityKind
@@ -107,7 +107,7 @@ class Cast:
 
     def _from_possessor(self, head: Token, coding: Coding) -> Coding:
         """Country and sectors of "their forces", "its leader" from whom the pronoun means."""
-        if coding.country or coding.name:
+        if coding.country or coding.name or INTERNATIONAL & set(coding.sectors):
             return coding
         for owner in children(head, "poss"):
             if owner.tag_ == "PRP$":

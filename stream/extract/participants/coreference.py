@@ -42,7 +42,7 @@ class Names:
         """Read all names of the article once, title first."""
         for scene in cast.scenes:
             for ent in scene.part.doc.ents:
-                if ent.label_ == "PERSON":
+                if ent.label_ == "PERSON" or cast.mention(ent.root).coding.kind is EntityKind.PERSON:
                     self._learn_person(cast, ent.root)
                 elif ent.label_ in ("ORG", "NORP"):
                     self._learn_acronym(cast, ent.root, ent.end)

@@ -78,6 +78,8 @@ def _hangs_on(lower: Token, upper: Token) -> bool:
     for _ in range(_HOPS):
         if at.i == upper.i:
             return True
+        if at.dep_ == "conj" and at.head == upper and {at.lemma_, upper.lemma_} <= frame("harm"):
+            return True  # "killed two and wounded five"
         if at.head == at or at.dep_ in ("conj", "parataxis") or (at.dep_ == "advcl" and _sets_apart(at)):
             return False
         at = at.head

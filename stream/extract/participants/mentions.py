@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import PartText
 from stream.extract.participants.lexicon import Match, Name, Role, fold_word, frame, lexicon
+from stream.extract.places.words import word_lists
 from stream.records import EntityKind, Participant
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_INTERNATIONAL = frozenset(("IGO", "UNO", "EUR", "NGO", "ISM", "IMG"))
+INTERNATIONAL = frozenset(("IGO", "UNO", "EUR", "NGO", "ISM", "IMG"))
 _LEFT = frozenset(
     (
         "det",
@@ -374,6 +375,8 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
         return _body(match.name), []
     if head.pos_ == "ADJ" and not match and head.tag_ != "NNS":
         return Coding(), []
+    if not match and head.pos_ == "PROPN" and head.ent_type_ != "PERSON" and _given_name(scene, head, first):
+        return _person(scene, head, first, last, owners), []
     if not match and head.i in scene.places and head.pos_ == "PROPN":
         if head.i - 1 in scene.places or fold_word(head.text) not in lexicon().roles:
             return Coding(EntityKind.PLACE, doc[first : last + 1].text, scene.places[head.i]), []
@@ -404,6 +407,16 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
     return Coding(), []
 
 
+def _given_name(scene: Scene, head: Token, first: int) -> bool:
+    """Whether a given name starts the name: "Ana Lopez Rivera", whatever the tagger takes it for."""
+    start = head.i
+    while start > first and scene.part.doc[start - 1].pos_ == "PROPN" and start - 1 not in scene.matches:
+        start -= 1
+    if start == head.i or start in scene.places or start in scene.matches:
+        return False
+    return fold_word(scene.part.doc[start].text) in word_lists().given_names and not _role(head, first)[0]
+
+
 def _matches_in(scene: Scene, first: int, last: int) -> list[Match]:
     found: list[Match] = []
     for index in range(first, last + 1):
@@ -411,6 +424,19 @@ def _matches_in(scene: Scene, first: int, last: int) -> list[Match]:
         if match and (not found or match is not found[-1]) and not scene.is_aside(match):
             found.append(match)
     return found
+
+
+def singular(token: Token) -> str:
+    """The folded lemma; the tagger gives none to a noun it takes for a name ("Rebels")."""
+    lemma = fold_word(token.lemma_)
+    if token.pos_ != "PROPN":
+        return lemma
+    known = (lexicon().roles, lexicon().things, lexicon().weapons)
+    for ending, instead in (("men", "man"), ("ies", "y"), ("es", ""), ("s", "")):
+        stem = lemma.removesuffix(ending) + instead
+        if lemma.endswith(ending) and any(stem in table for table in known):
+            return stem
+    return lemma
 
 
 def _role(head: Token, first: int) -> tuple[Role | None, str]:
@@ -425,7 +451,9 @@ def _role(head: Token, first: int) -> tuple[Role | None, str]:
         word = fold_word(doc[index].text)
         if word:
             words.insert(0, word)
-    lemma = fold_word(head.lemma_)
+    if not words:
+        return None, ""
+    lemma = singular(head)
     for skip in range(len(words)):
         for last in (words[-1], lemma) if words[-1] != lemma else (lemma,):
             phrase = " ".join([*words[skip:-1], last])
@@ -436,7 +464,7 @@ def _role(head: Token, first: int) -> tuple[Role | None, str]:
 
 def _thing(head: Token, first: int) -> str | None:
     things = lexicon().things
-    lemma = fold_word(head.lemma_)
+    lemma = singular(head)
     for back in (3, 2, 1, 0):
         if head.i - back >= first:
             phrase = " ".join([*(fold_word(token.text) for token in head.doc[head.i - back : head.i]), lemma])
@@ -526,17 +554,21 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     sectors = role.sectors
     if bodies:
         sectors = _lent(sectors, lent)
-        if set(lent) & _INTERNATIONAL and not any(match.name.sort in _NATIONAL for match in owners):
+        if set(lent) & INTERNATIONAL and not any(match.name.sort in _NATIONAL for match in owners):
             country = bodies[-1].name.country
     elif first < head.i:
         sectors = _modified(scene, head, first, sectors)
     if not sectors:
         sectors = _of_sectors(scene, head)
     country = country or _place_country(scene, head)
+    if country is None and "REF" in sectors:
+        country = _fled_country(scene, head)
     generic = head.lemma_.lower() in frame("generic_body") and role.kind == "organization"
     if generic and bodies and bodies[-1].end >= head.i - 1:
         return _body(bodies[-1].name)
-    plural = head.tag_ in ("NNS", "NNPS") or head.lower_ in ("police", "troops")
+    plural = (
+        head.tag_ in ("NNS", "NNPS") or fold_word(head.text) != singular(head) or head.lower_ in ("police", "troops")
+    )
     named = [
         match
         for match in bodies
@@ -556,7 +588,7 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     if former and "GOV" in sectors:
         sectors = ("ELI",)
     aside = any(index in scene.matches and scene.is_aside(scene.matches[index]) for index in range(first, head.i))
-    local = role.local and country is None and not aside and not set(sectors) & _INTERNATIONAL
+    local = role.local and country is None and not aside and not set(sectors) & INTERNATIONAL
     return Coding(kind, name, country, sectors, local)
 
 
@@ -566,7 +598,7 @@ def _lent(sectors: tuple[str, ...], lent: tuple[str, ...]) -> tuple[str, ...]:
         return lent
     if "REB" in lent:
         sectors = tuple(mark for mark in sectors if mark != "MIL")
-    return (*sectors, *(mark for mark in lent if mark not in sectors and (mark in _INTERNATIONAL or mark == "REB")))
+    return (*sectors, *(mark for mark in lent if mark not in sectors and (mark in INTERNATIONAL or mark == "REB")))
 
 
 def _of_sectors(scene: Scene, head: Token) -> tuple[str, ...]:
@@ -607,6 +639,18 @@ def _place_country(scene: Scene, head: Token) -> str | None:
         for obj in prep.children:
             if obj.dep_ == "pobj":
                 return _country_at(scene, obj)
+    return None
+
+
+def _fled_country(scene: Scene, head: Token) -> str | None:
+    """Where "refugees fleeing the war in Liberia" come from: the first place of the clause that describes them."""
+    for clause in head.rights:
+        if clause.dep_ in ("acl", "relcl"):
+            for index in range(clause.i, min(clause.right_edge.i, clause.i + 12) + 1):
+                match = scene.matches.get(index)
+                country = match.name.country if match and match.name.sort in _NATIONAL else scene.places.get(index)
+                if country:
+                    return country
     return None
 
 

@@ -163,6 +163,8 @@ def prepositional(token: Token, *words: str) -> list[Reached]:
     for prep in children(token, "prep", "agent", "dative", "prt"):
         if prep.lower_ in words:
             found += [Reached(child, f"{token.text} {prep.lower_}") for child in children(prep, "pobj")]
+        if prep.lower_ == "according":  # "according to" names the source
+            continue
         for inner in children(prep, "prep"):
             if inner.lower_ in words:
                 found += [

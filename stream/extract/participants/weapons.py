@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stream.extract.numbers import parse_quantity
 from stream.extract.parsed import TriggerHit
 from stream.extract.participants.lexicon import fold_word, lexicon
+from stream.extract.participants.mentions import singular
 from stream.extract.participants.syntax import children
 from stream.records import EventType, Weapon, WeaponCategory
 
@@ -80,7 +81,7 @@ def _phrase(
         first = head.i - back
         if first < low:
             continue
-        lemma = fold_word(head.lemma_)
+        lemma = singular(head)
         words = [word for token in doc[first : head.i] if (word := fold_word(token.text))]
         for last in (lemma, fold_word(head.text)):
             entry = weapons.get(" ".join([*words, last]))
