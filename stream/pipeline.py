@@ -29,6 +29,7 @@ from stream.records import (
     Report,
     Status,
     Story,
+    StoryCommand,
     Time,
 )
 
@@ -181,11 +182,25 @@ class Identity:
             return rejected(failed(article, reading.failure))
         if verdict.report is not None and verdict.notice is not None:
             settled = self.post(verdict.report, article.article_id)
+            settled.story_id = settled.story_id or self._story_of(article, verdict.notice.duplicate_of)
             return _outcome(article, reading, settled, [], verdict.notice.duplicate_of)
         settled = self.post(report_of(article, reading), article.article_id)
+        settled.story_id = settled.story_id or self._story_of(article, article.article_id)
         placed = {event.event_id: event for event in settled.events}
         events = [placed.get(event.event_id, event) for event in reading.events]
         return _outcome(article, reading, settled, events, None)
+
+    def _story_of(self, article: Article, original: str) -> str | None:
+        """The story where the ledger had nothing to tell: the original's, as for a revision that comes too late.
+
+        An original that is past the stories' horizon leaves its copy to stand for itself.
+        """
+        header = article.header()
+        known = self.stories.apply(StoryCommand(action="copy", header=header, copy_of=original))
+        if known.story_id is not None:
+            return known.story_id
+        digest = story_digest(article)
+        return self.stories.apply(StoryCommand(action="article", header=header, digest=digest)).story_id
 
 
 def _outcome(

@@ -7,9 +7,9 @@ import pytest
 from stream.batch import run as batch_run
 from stream.batch.run import process_lines
 from stream.extract.extractor import Extraction, Extractor
-from stream.pipeline import Identity, Job, read_article, read_jobs
+from stream.pipeline import Identity, Job, Reading, read_article, read_jobs
 from stream.records import Article, Event, Outcome
-from stream.sources import read_jsonl
+from stream.sources import Line, read_jsonl
 
 
 class Faulty:
@@ -123,3 +123,25 @@ def test_survey_agrees_with_extraction_on_times(story):
     extractor = Extractor()
     each = article(1, story)
     assert extractor.survey(each).times == extractor.extract(each).times
+
+
+def outcomes_of(*articles: dict) -> list[Outcome]:
+    data = [json.dumps(each).encode() for each in articles]
+    return list(process_lines([Line(number, each, len(each), "") for number, each in enumerate(data, 1)], workers=1))
+
+
+def test_a_revision_that_comes_too_late_has_the_story_of_the_newer(story):
+    newer = {"id": "a", "text": story, "published_at": "2026-11-17T10:00:00Z"}
+    older = {"id": "a", "text": story.replace("seven", "five"), "published_at": "2026-11-16T10:00:00Z"}
+    first, late = outcomes_of(newer, older)
+    assert (late.status, late.story_id) == ("processed", first.story_id)
+
+
+def test_a_copy_of_an_article_that_stories_forgot_stands_for_itself(story):
+    identity = Identity()
+    original, copy = article(1, story), article(2, story)
+    identity.check(original)
+    verdict = identity.check(copy)
+    outcome = identity.settle(copy, verdict, Reading())
+    assert (outcome.status, outcome.duplicate_of) == ("duplicate", "a1")
+    assert outcome.story_id is not None
