@@ -70,7 +70,9 @@ def test_process_ends_quietly_when_its_reader_does(tmp_path):
     many = tmp_path / "many.jsonl"
     many.write_bytes(b"not json\n" * 5_000)
     with subprocess.Popen(
-        [sys.executable, "-m", "stream", "process", "-w", "1", "-i", str(many)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "stream", "process", "-w", "1", "-i", str(many)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         process.stdout.readline()
         process.stdout.close()
