@@ -34,6 +34,8 @@ _LOOKED_AT = 24  # expressions of other sentences that are compared with one tri
 _ENOUGH = 4.0  # the score of an expression that dates the trigger's clause
 _ELSEWHERE_ENOUGH = 3.0
 _KIN = 8.0  # the score from which an expression is known to date the same kind of thing
+_SURE = 4.5  # the score from which an old date elsewhere is believed
+_RECENT_DAYS = 7
 _FAR_DAYS = 45
 _OLD_DAYS = 366
 _COARSE = {Granularity.YEAR: 3.0, Granularity.INTERVAL: 1.5, Granularity.MONTH: 1.0, Granularity.WEEK: 0.7}
@@ -77,11 +79,11 @@ def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeH
     best = max(scored, default=(0.0, 0))
     if best[0] < _ENOUGH + 3:
         other = _elsewhere(article, trigger, known, set(own))
-        if other[0] > max(best[0], _ELSEWHERE_ENOUGH):
+        if other[0] > max(best[0], _ELSEWHERE_ENOUGH) and not (other[0] < _SURE and _is_old(article, known[-other[1]])):
             return known[-other[1]], f"named elsewhere in the article ({other[0]:.1f})"
     if best[0] >= _ENOUGH:
         return known[-best[1]], f"in its clause ({best[0]:.1f})"
-    return _implied(article, trigger)
+    return _implied(article, trigger, known)
 
 
 def _score_here(times: Times, index: int, trigger: TriggerHit) -> float:
@@ -253,8 +255,8 @@ def _age_penalty(article: ParsedArticle, hit: TimeHit) -> float:
     return 1.5 if days > _FAR_DAYS else 0.0
 
 
-def _implied(article: ParsedArticle, trigger: TriggerHit) -> tuple[TimeHit | None, str]:
-    """The publish date for what is told as news."""
+def _implied(article: ParsedArticle, trigger: TriggerHit, times: Times) -> tuple[TimeHit | None, str]:
+    """What is told as news: the lead's own recent day, else the publish date."""
     published = article.published_at
     if published is None:
         return None, "no expression, no publish date"
@@ -262,17 +264,43 @@ def _implied(article: ParsedArticle, trigger: TriggerHit) -> tuple[TimeHit | Non
         return None, "ahead, no expression"
     if not trigger.part.is_title and trigger.sentence.start_char > _LEAD_CHARACTERS:
         return None, "no expression, not in the lead"
+    if trigger.part.is_title or trigger.sentence.start_char < _LEAD_CHARACTERS // 3:
+        recent = _recent(article, times, published.date())
+        if recent is not None:
+            return recent, "the day that the lead names"
     day = published.date().isoformat()
     start = trigger.start
     hit = TimeHit(
-        trigger.part,
-        start,
-        start,
-        day,
-        day,
-        day,
-        Granularity.DAY,
-        Anchor.PUBLISHED_AT,
+        part=trigger.part,
+        start=start,
+        end=start,
+        value=day,
+        since=day,
+        until=day,
+        granularity=Granularity.DAY,
+        anchor=Anchor.PUBLISHED_AT,
         why="implied by the publish date",
     )
     return hit, "implied by the publish date"
+
+
+def _is_old(article: ParsedArticle, hit: TimeHit) -> bool:
+    """Whether an expression lies outside the week of the publish date."""
+    if article.published_at is None or hit.since is None:
+        return False
+    return (article.published_at.date() - date.fromisoformat(hit.since[:10])).days > _RECENT_DAYS
+
+
+def _recent(article: ParsedArticle, times: Times, published: date) -> TimeHit | None:
+    """The first day of the last week that the lead names; the page's own date line only where there is no other."""
+    own_date: TimeHit | None = None
+    for index in times.between(article.body, 0, _LEAD_CHARACTERS)[:_LOOKED_AT]:
+        hit = times[index]
+        if hit.since is None or hit.granularity not in (Granularity.DAY, Granularity.MINUTE):
+            continue
+        days = (published - date.fromisoformat(hit.since[:10])).days
+        if days == 0 and hit.anchor is Anchor.TEXT:
+            own_date = own_date or hit
+        elif 0 <= days <= _RECENT_DAYS and hit.anchor is not Anchor.EVENT:
+            return hit
+    return own_date

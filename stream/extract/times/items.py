@@ -64,6 +64,8 @@ def _item(match: re.Match[str], before: list[Item]) -> Item:
         entry = time_words().get(item.text.rstrip("."))
         if entry is not None:
             item.letter, item.value = entry
+            if item.letter == "D" and raw.isupper():
+                item.letter = "_"  # a newspaper's name
             if item.letter in "MWwKZ" and not _is_name(raw, item.letter):
                 item.letter = "_"
     elif kind == "number":

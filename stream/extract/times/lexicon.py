@@ -11,7 +11,8 @@ _PACKAGE, _TABLE = "stream.extract.times", "data/words.tsv"
 # One letter per class: patterns are regular expressions over these letters (rules.py).
 LETTERS = {
     "month": "M", "weekday": "W", "weekdays": "w", "unit": "U", "units": "V", "season": "S", "part": "P", "clock": "N",
-    "last": "l", "this": "h", "next": "f", "that": "b", "early": "R", "earlier": "e", "later": "r", "before": "<", "after": ">",
+    "last": "l", "this": "h", "next": "f", "that": "b",
+    "early": "R", "earlier": "e", "later": "r", "before": "<", "after": ">",
     "ago": "g",
     "day": "D", "ref": "X", "recent": "p", "future": "F", "each": "E", "often": "Q", "about": "A", "more": "m",
     "than": "n", "at": "@", "least": "z", "up": "u", "to": "2", "no": "k", "of": "o", "in": "i", "on": "3", "and": "&",
