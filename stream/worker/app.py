@@ -93,7 +93,9 @@ def build_app(settings: Settings, stage: Stage) -> NewsApp:
         web_tables_enabled=False,
         web_router_enabled=False,
         web_stats_enabled=False,
-        canonical_url=f"http://{socket.gethostname()}-{os.getpid()}",
+        # Travels in the group's metadata. A static member gets its former assignment back, which Faust refuses under
+        # another address; without static membership it only has to differ between workers.
+        canonical_url=f"http://{instance or f'{socket.gethostname()}-{os.getpid()}'}",
         worker_redirect_stdouts=False,
         autodiscover=False,
         key_serializer="raw",

@@ -79,6 +79,26 @@ SENTENCES = [
     "Flights from {place} were cancelled on {day} because of fog over the {thing}.",
 ]
 
+# Most sentences of a report describe, explain or quote; one in three or four tells of a happening.
+BACKGROUND = [
+    "The {thing} stands on a hill above {place} and can be seen from the {thing2}.",
+    "It has {n} rooms, a narrow yard and a roof of grey slate.",
+    "Prices here are lower than in {place}, and the air is cleaner.",
+    '"We are used to waiting", said a woman who has lived beside the {thing} for {n} years.',
+    "For most of the year the {thing2} is quiet, and only the wind is heard.",
+    "About {n} per cent of the people in the district work at the {thing}.",
+    "The road from {place} is long, dusty and without shade.",
+    "Nobody could say on {day} how much the {thing} is worth today.",
+    "The figures for the past {n} months are not yet complete.",
+    "On clear mornings one can see as far as the {thing2}.",
+    "Many of the houses around the {thing} are older than the {thing2}.",
+    "The ministry's website lists {n} such places, among them the {thing}.",
+    "Such weather is common in {place} at this time of the year.",
+    '"It is hard to know what comes next", a teacher from {place} said.',
+    "The {thing} belongs to a family that also owns the {thing2}.",
+    "There is little else to do in the evenings, and the lamps are few.",
+]
+
 
 def articles(count: int, seed: int = 7) -> list[dict[str, Any]]:
     """`count` articles of about 2,500 characters."""
@@ -87,20 +107,20 @@ def articles(count: int, seed: int = 7) -> list[dict[str, Any]]:
 
 
 def _article(chance: random.Random, number: int) -> dict[str, Any]:
-    sentences = [_sentence(chance) for _ in range(28)]
+    sentences = [_sentence(chance, SENTENCES if chance.random() < 0.3 else BACKGROUND) for _ in range(32)]
     paragraphs = [" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4)]
     return {
         "id": f"bench-{number}",
         "source": f"outlet{number % 40}.example",
-        "title": _sentence(chance).rstrip("."),
+        "title": _sentence(chance, SENTENCES).rstrip("."),
         "text": "\n\n".join(paragraphs),
         "published_at": f"2026-03-{1 + number % 28:02d}T08:00:00Z",
     }
 
 
-def _sentence(chance: random.Random) -> str:
+def _sentence(chance: random.Random, templates: list[str]) -> str:
     who = chance.choice(BODIES)
-    return chance.choice(SENTENCES).format(
+    return chance.choice(templates).format(
         who=who,
         Who=who[0].upper() + who[1:],
         day=chance.choice(DAYS),

@@ -16,7 +16,7 @@ import faust.streams
 import pytest
 from faust.types import TP
 
-from stream.settings import Settings
+from stream.settings import Settings, WorkerSettings
 from stream.worker.app import NewsApp, build_app
 
 RAW = TP("raw", 0)
@@ -121,3 +121,11 @@ def test_every_stage_is_a_group_of_its_own(stage: Any, tmp_path: Any) -> None:
         return str(build_app(Settings(_env_file=None, data_dir=tmp_path), stage).conf.id)
 
     assert asyncio.run(go()) == f"newsstream-{stage}"
+
+
+def test_a_static_member_keeps_its_address_over_restarts(tmp_path: Any) -> None:
+    async def go() -> str:
+        settings = Settings(_env_file=None, data_dir=tmp_path, worker=WorkerSettings(instance_id="pod-3"))
+        return str(build_app(settings, "identity").conf.canonical_url)
+
+    assert asyncio.run(go()) == "http://pod-3-identity"
