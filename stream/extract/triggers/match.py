@@ -94,6 +94,10 @@ def _match(entry: Entry, i: int, span: tuple[int, int], pos: str) -> Match:
 
 def _span(page: Page, entry: Entry, i: int) -> tuple[int, int] | None:
     """Tokens that the row's words cover when its head stands at `i`; None when they do not stand there."""
+    following = entry.words[entry.head + 1] if entry.head + 1 < len(entry.words) else None
+    after = page.words[i + 1] if i + 1 < len(page.words) else ""
+    if following is not None and after not in following and after != "-":
+        return None  # most rows of several words end here
     start, end = page.bounds(i)
     first = i
     for words in reversed(entry.words[: entry.head]):

@@ -56,6 +56,7 @@ class Page:
             for position in range(sentence.start, sentence.end):
                 self.sentence_of[position] = number
         self._robust: dict[int, bool] = {}
+        self._bounds_of, self._bounds = -1, (0, 0)
         self.children: list[list[int]] = [[] for _ in self.tokens]
         for token in self.tokens:
             head = token.head.i
@@ -78,8 +79,10 @@ class Page:
 
     def bounds(self, i: int) -> tuple[int, int]:
         """First and past-last token of the sentence around token `i`, at most REACH tokens away."""
-        start, end = self.sentences[self.sentence_of[i]]
-        return max(start, i - REACH), min(end, i + REACH)
+        if i != self._bounds_of:
+            start, end = self.sentences[self.sentence_of[i]]
+            self._bounds_of, self._bounds = i, (max(start, i - REACH), min(end, i + REACH))
+        return self._bounds
 
     @cached_property
     def topics(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""docs/ontology.md shows the tables that the code uses. `python -m tests.unit.extract.triggers.test_document` rewrites it."""
+"""docs/ontology.md shows the tables that the code uses; run this module to rewrite them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The lexicon and the ontology tables: what is shipped is sound, and what is not sound is refused with file and line."""
+"""The lexicon and the ontology tables: what is shipped is sound; what is not is refused with file and line."""
 
 import pytest
 
