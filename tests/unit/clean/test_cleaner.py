@@ -86,10 +86,8 @@ def test_line_of_a_hundred_thousand_characters_is_handled() -> None:
 
 def test_page_of_very_many_lines_is_handled_in_time() -> None:
     begin = time.process_time()
-    clean(
-        RawArticle(text="More news\nThe navy said four people had died in the port of Velmora.\n" * 20_000), "input:1"
-    )
-    assert time.process_time() - begin < 20
+    clean(RawArticle(text="More news\nThe navy said four people had died in the port of Velmora.\n" * 4_000), "input:1")
+    assert time.process_time() - begin < 10
 
 
 def test_explanation_has_offsets_into_the_original() -> None:
