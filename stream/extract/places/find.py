@@ -87,8 +87,12 @@ def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention
         roads = streets(part, words)
         inside = {number for road in roads for number in range(road.first, road.last + 1)}
         found = [mention for mention in scan(part, words, index) if mention.first not in inside]
-        taken = inside | {number for mention in found for number in range(mention.first, mention.last + 1)}
-        found += scan_loose(part, words, index, taken)
+        # A single word that goes on with another capital may be the start of a longer, transliterated name.
+        closed = [one for one in found if one.last > one.first or not _goes_on(one)]
+        taken = inside | {number for mention in closed for number in range(mention.first, mention.last + 1)}
+        loose = [one for one in scan_loose(part, words, index, taken) if one.last > one.first or one.first not in taken]
+        covered = {number for mention in loose for number in range(mention.first, mention.last + 1)}
+        found = [mention for mention in found if mention.first not in covered] + loose
         found.sort(key=lambda mention: mention.start)
         for mention in found:
             mention.is_dateline = one.in_dateline(mention)
@@ -96,6 +100,11 @@ def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention
         mentions.extend(found)
         streetwise.extend(roads)
     return around, mentions, streetwise
+
+
+def _goes_on(mention: Mention) -> bool:
+    after = mention.word_after()
+    return bool(after and after.cap and mention.words[mention.last].gap == " ")
 
 
 def accept(around: list[Surroundings], mentions: list[Mention], persons: set[str]) -> list[Mention]:

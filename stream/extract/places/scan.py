@@ -39,6 +39,7 @@ class Mention:
     """A run of words that may be a place name. first, last: word numbers, inclusive. start, end: kept-text offsets.
 
     `local`: a street or quarter, which lies in the town that the text is about.
+    `spot`: an airport, a lake or the like that bears the name of the place.
     """
 
     part: PartText
@@ -52,6 +53,7 @@ class Mention:
     abbreviation: bool = False
     loose: bool = False
     local: bool = False
+    spot: bool = False
     score: float = 0.0
     chosen: Entry | None = None
     inside: Mention | None = None
@@ -116,9 +118,38 @@ def scan(part: PartText, words: list[Word], index: Gazetteer) -> list[Mention]:
         last, key, number, mark = found[at]
         initials = len(words[last].text) == 1 and last > at and words[last].gap.startswith(".")
         end = words[last].end + (key.endswith(".") if mark == "@" else initials)
-        mentions.append(Mention(part, words, at, last, words[at].start, end, key, index.entries(number), mark == "@"))
+        spot = None if mark == "@" else _spot(words, last)
+        if spot is not None:
+            last, end = spot, words[spot].end
+        mentions.append(
+            Mention(
+                part,
+                words,
+                at,
+                last,
+                words[at].start,
+                end,
+                key,
+                index.entries(number),
+                mark == "@",
+                spot=spot is not None,
+            )
+        )
         at = last + 1
     return mentions
+
+
+def _spot(words: list[Word], last: int) -> int | None:
+    """The last word of an airport, a lake and the like whose name starts with the place that ends at `last`."""
+    lists = word_lists()
+    for at in range(last + 1, min(last + 4, len(words))):
+        if not words[at].cap or words[at - 1].gap not in (" ", "  "):
+            return None
+        if words[at].folded in lists.spot:
+            following = words[at + 1] if at + 1 < len(words) else None
+            more = following is not None and following.cap and words[at].gap == " "
+            return None if more else at
+    return None
 
 
 def scan_loose(part: PartText, words: list[Word], index: Gazetteer, taken: set[int]) -> list[Mention]:

@@ -12,6 +12,7 @@ from stream.extract.places.words import word_lists
 from stream.extract.world import world
 
 _STRONG = frozenset(("in", "near", "at", "outside", "around", "inside", "across", "toward", "towards", "from", "to"))
+_SCENE = frozenset(("in", "near", "outside"))
 _LABELS = frozenset(("GPE", "LOC", "FAC"))
 _PREFIX = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az"))
 
@@ -82,4 +83,9 @@ def _is_place(around: Surroundings, first: int, last: int, persons: set[str]) ->
         return True
     if before.folded in _STRONG and run[0].folded in _PREFIX and run[0].start + len(run[0].text) + 1 == run[1].start:
         return True
-    return before.folded in _STRONG and placed and (label is None or label[2] != "FAC" or len(run) < 4)
+    if words[last].gap in ("'", "’") and after is not None and after.text == "s":
+        return False
+    if len(run) == 1 and before.folded in _SCENE and (label is None or label[2] in ("PERSON", "ORG")):
+        # Nobody is shot "in" a person: a single unknown name there is a place that the tagger does not know either.
+        return not (after is not None and after.cap and words[last].gap == " ")
+    return at in _STRONG and placed and (label is None or label[2] != "FAC" or len(run) < 4)

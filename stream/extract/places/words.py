@@ -9,7 +9,7 @@ from stream.extract.tables import read_table, table_error
 
 PACKAGE = "stream.extract.places"
 HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech", "place_prep", "settlement",
-              "locative", "place_verb", "direction", "inner", "street", "typed")  # fmt: skip
+              "locative", "place_verb", "spot", "direction", "inner", "street", "typed")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class WordLists:
     locative: frozenset[str]
     direction: frozenset[str]
     place_verb: frozenset[str]
+    spot: frozenset[str]
     inner: frozenset[str]
     street: frozenset[str]
     typed: frozenset[str]
