@@ -121,6 +121,12 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, int] | None:
     return _spelled(words, at)
 
 
+def is_number_word(word: str) -> bool:
+    """Whether a lower-case word can begin a cardinal in words."""
+    entry = _lexicon().words.get(word)
+    return entry is not None and entry[0] in _NUMERALS
+
+
 def noun_quantity(noun: Token) -> tuple[Quantity, int, int] | None:
     """The quantity said of a noun by its own modifiers, with the kept-text offsets of the words that say it.
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+from spacy.strings import get_string_id
 
 from stream.extract.effects.headline import headline_tolls
 from stream.extract.effects.lexicon import Harm, harm_words, people_nouns
@@ -89,12 +92,21 @@ def find_mentions(part: PartText) -> list[Mention]:
     found: list[Mention] = _of_headline(part) if part.is_title else []
     if found:
         return found + [mention for token in part.doc for mention in _of_act(part, 0, token)]
+    known = _keys()
     for number, sentence in enumerate(part.doc.sents):
-        general = _is_general(sentence)
-        for token in sentence:
-            if part.is_title or not general:
+        words = [token for token in sentence if token.lemma in known or token.lower in known]
+        if words and (part.is_title or not _is_general(sentence)):
+            for token in words:
                 found.extend(_mentions_at(part, number, token))
     return found
+
+
+@cache
+def _keys() -> frozenset[int]:
+    """SpaCy's hashes of all words that may start a mention, so that most tokens cost one look-up and no string."""
+    words = {word for word, _ in harm_words()} | set(_PARTICIPLES) | _TREATMENT | _ACTS | {"toll", "fatally"}
+    spelled = words | {word.capitalize() for word in words} | {word.upper() for word in words}
+    return frozenset(get_string_id(word) for word in spelled)
 
 
 def _of_headline(part: PartText) -> list[Mention]:

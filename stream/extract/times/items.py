@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from stream.extract.numbers import read_number
+from stream.extract.numbers import is_number_word, read_number
 from stream.extract.times.lexicon import time_words
 
 _TOKEN = re.compile(
@@ -47,7 +47,7 @@ def itemise(text: str) -> tuple[list[Item], str]:
     at = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        if start > at and text.count("\n", at, start) > 1:
+        if start > at + 1 and text.count("\n", at, start) > 1:
             items.append(Item(start, start, "", ";"))
         at = end
         items.append(_item(match, items))
@@ -117,7 +117,7 @@ def _merge_numbers(items: list[Item]) -> list[Item]:
     merged: list[Item] = []
     at = 0
     while at < len(items):
-        found = read_number(words, at) if items[at].letter == "_" and words[at].isalpha() else None
+        found = read_number(words, at) if items[at].letter == "_" and is_number_word(words[at]) else None
         if found is None:
             merged.append(items[at])
             at += 1
