@@ -12,25 +12,8 @@ from stream.records import Segment
 from stream.records.kept import KeptText
 
 WORDS = [
-    "the",
-    "militants",
-    "who",
-    "attacked",
-    "-",
-    "killed",
-    "people",
-    "with",
-    "grenades",
-    "and",
-    "set",
-    "fire",
-    "to",
-    "ceasefire",
-    "talks",
-    "in",
-    ",",
-    "fire",
-    "missile",
+    *["the", "militants", "who", "attacked", "-", "killed", "people", "with", "grenades", "and", "set", "fire", "to"],
+    *["ceasefire", "talks", "in", ",", "fire", "missile"],
 ]
 
 
