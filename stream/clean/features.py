@@ -7,185 +7,22 @@ main run of prose, and words shared with it (a headline shares them, a teaser do
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
+from collections.abc import Sequence
 
-from stream.clean.blocks import Block
-from stream.clean.signals import Signals, read_signals
-from stream.clean.tables import load_words
-from stream.records import RemovedReason
+from stream.clean.lines import WORD, Line
+from stream.clean.region import Region, main_region, running
+from stream.clean.signals import Signals
 
-_WORD = re.compile(r"[^\W_](?:[\w.'’-]*[^\W_])?")
-_ENDS_SENTENCE = re.compile(r"""[.!?…]["'”’)\]]{0,3}$""")
-_INNER_SENTENCE = re.compile(r"""[.!?]["'”’)]{0,2} ["'“‘(]?[A-Z]""")
 _WORD_STEPS = (1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 26, 36, 55, 90)
 _SHARE_STEPS = (0.0001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 0.9999)
 _STOP_STEPS = (0.0001, 0.12, 0.2, 0.27, 0.34, 0.41, 0.48, 0.56)
 _DISTANCE_STEPS = (0, 1, 2, 3, 4, 6, 9, 14, 22, 40)
 _COUNT_STEPS = (0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
-_PROSE_WORDS = 10
-_PROSE_STOPS = 0.2
-_LONG_LINE_WORDS = 40
-_FRAGMENT_COST = 9.0
-_HEADING_COST = 20.0
-_PROSE_CAP = 60
-_ARTICLE_WEIGHT = 130.0
-_LONG_WORD = 4
 _HEADING_REACH = 40
-_STAMP_WORDS = 14
 _STAMP_REACH = 12
-_COMMENTS_STAMPS = 3
-_COMMENTS_REACH = 40
-_COMMENTS_AFTER_WORDS = 60
 _PERSONAL_STEPS = (0.0001, 0.02, 0.04, 0.06, 0.09, 0.13)
-
-
-@dataclass(slots=True)
-class Line:
-    """A block with its measures; a stamp is a short line with a date, or one that marks a reader's comment."""
-
-    block: Block
-    words: int
-    stops: float
-    finite: int
-    capitals: float
-    digits: float
-    dates: float
-    personal: float
-    ends: bool
-    sentences: int
-    signals: Signals
-    content: frozenset[str]
-    prose: bool
-    stamp: bool
-
-
-def measure(block: Block) -> Line:
-    """The measures of one block."""
-    function, finite, date, personal = _classes()
-    text = block.text
-    tokens = _WORD.findall(text)
-    lowered = [token.lower().replace("’", "'") for token in tokens]
-    count = len(tokens)
-    some = count or 1
-    stops = sum(map(function.__contains__, lowered)) / some
-    numbers = sum(token[0] in "0123456789" for token in tokens)
-    dates = (sum(map(date.__contains__, lowered)) + numbers) / some
-    ends = bool(_ENDS_SENTENCE.search(text, max(0, len(text) - 6)))
-    signals = read_signals(text, count)
-    return Line(
-        block=block,
-        words=count,
-        stops=stops,
-        finite=sum(map(finite.__contains__, lowered)),
-        capitals=sum(token[0].isupper() for token in tokens) / some,
-        digits=numbers / some,
-        dates=dates,
-        personal=sum(map(personal.__contains__, lowered)) / some,
-        ends=ends,
-        sentences=len(_INNER_SENTENCE.findall(text)) + ends,
-        signals=signals,
-        content=frozenset(
-            word.removesuffix("'s") for word in lowered if len(word) >= _LONG_WORD and word not in function
-        ),
-        prose=count >= _PROSE_WORDS
-        and stops >= _PROSE_STOPS
-        and (ends or count >= _LONG_LINE_WORDS)
-        and signals.forced is None,
-        stamp=count <= _STAMP_WORDS
-        and (RemovedReason.COMMENTS in signals.hints or (numbers > 0 and dates >= 0.5 and numbers < dates * count)),
-    )
-
-
-@lru_cache(maxsize=1)
-def _classes() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    classes = load_words()
-    return classes["function"], classes["finite"], classes["date"], classes["personal"]
-
-
-@dataclass(slots=True)
-class Region:
-    """The run of lines that holds the main prose: lines first..last, inclusive; empty where first > last.
-
-    `comments` is the first line of the readers' comments, or the number of lines.
-    """
-
-    first: int
-    last: int
-    comments: int
-
-
-def main_region(lines: Sequence[Line]) -> Region:
-    """The run of lines with most prose for its fragments.
-
-    Readers' comments may outweigh the article: where they begin below a good deal of prose, that prose is the region.
-    """
-    weight, first, last = _densest_run(lines)
-    comments = comments_start(lines)
-    if comments < len(lines):
-        above, above_first, above_last = _densest_run(lines[:comments])
-        if above >= min(_ARTICLE_WEIGHT, weight / 2):
-            return Region(above_first, above_last, comments)
-    return Region(first, last, len(lines))
-
-
-def _densest_run(lines: Sequence[Line]) -> tuple[float, int, int]:
-    """The run with the greatest weight, and that weight (Kadane's algorithm).
-
-    Prose counts its words, capped; a fragment costs a few words, a stamp or a heading of foreign material more.
-    """
-    best, first, last = 0.0, 0, -1
-    total, begin = 0.0, 0
-    for index, line in enumerate(lines):
-        gain = min(line.words, _PROSE_CAP) if line.prose else -_FRAGMENT_COST
-        if line.signals.heading or line.stamp:
-            gain -= _HEADING_COST
-        if total <= 0:
-            total, begin = 0.0, index
-        total += gain
-        if total > best:
-            best, first, last = total, begin, index
-    return best, first, last
-
-
-def comments_start(lines: Sequence[Line]) -> int:
-    """Where readers' comments begin: after some prose, where stamps and sentences begin to take turns.
-
-    Some of the lines there must speak of comments; a live report has stamps too.
-    """
-    turns = _running(_turns(lines))
-    spoken = _running(RemovedReason.COMMENTS in line.signals.hints or _heads_comments(line) for line in lines)
-    prose = 0
-    for index, line in enumerate(lines):
-        if (line.stamp or _heads_comments(line)) and prose >= _COMMENTS_AFTER_WORDS:
-            reach = min(index + _COMMENTS_REACH, len(lines))
-            if turns[reach] - turns[index] >= _COMMENTS_STAMPS and spoken[reach] - spoken[max(0, index - 3)] >= 2:
-                return index
-        prose += line.words if line.prose else 0
-    return len(lines)
-
-
-def _heads_comments(line: Line) -> bool:
-    return line.signals.heading is RemovedReason.COMMENTS
-
-
-def _turns(lines: Sequence[Line]) -> Iterator[bool]:
-    """For each line: is it a stamp, with a sentence since the stamp before?"""
-    sentence = True
-    for line in lines:
-        turn = line.stamp and sentence
-        yield turn
-        sentence = (sentence and not turn) or (line.ends and not line.stamp)
-
-
-def _running(values: Iterable[float]) -> list[float]:
-    """Running totals: the sum of values[a:b] is totals[b] - totals[a]."""
-    return list(accumulate(values, initial=0.0))
 
 
 def featurize(lines: Sequence[Line], title: str | None) -> list[list[str]]:
@@ -269,11 +106,11 @@ def _placing(lines: Sequence[Line], title: str | None) -> list[list[str]]:
     after = _distance_to_prose(lines[::-1])[::-1]
     before = _distance_to_prose(lines)
     known = _main_words(lines, region)
-    titled = frozenset(_WORD.findall((title or "").lower()))
+    titled = frozenset(WORD.findall((title or "").lower()))
     headline = _best_headline(lines, region, known)
-    stamps = _running(line.stamp for line in lines)
-    personal = _running(line.personal * line.words for line in lines)
-    words = _running(line.words for line in lines)
+    stamps = running(line.stamp for line in lines)
+    personal = running(line.personal * line.words for line in lines)
+    words = running(line.words for line in lines)
     first_prose = next((index for index, line in enumerate(lines) if line.prose), len(lines))
     result = []
     seen_prose = 0

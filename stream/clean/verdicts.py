@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from stream.clean.blocks import Block, split_blocks
-from stream.clean.features import Line, featurize, measure
+from stream.clean.features import featurize
+from stream.clean.lines import Line, measure
 from stream.clean.model import best_labels, score_lines
 from stream.records import RemovedReason
 
