@@ -22,13 +22,14 @@ from stream.extract.places.discourse import (
     rank,
     scene_before,
     title_scene,
+    within,
 )
 from stream.extract.places.syntax import Phrase, anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import PlacePrecision
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
 ENOUGH = 0.5
 STEP = 0.25
@@ -69,7 +70,7 @@ class Scored:
 
 def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[PlaceHit]) -> tuple[PlaceHit | None, str]:
     """Where the event of `trigger` happened, and why; None when the text does not say."""
-    here = in_sentence(trigger.token, trigger.sentence, [hit for hit in places if hit.part is trigger.part])
+    here = in_sentence(trigger, places)
     best = here[0] if here and here[0].value >= ENOUGH else None
     if trigger.part.is_title:
         if best and rank(best.hit) == TOWN and best.hit.place.lat is not None:
@@ -97,10 +98,11 @@ def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[Plac
     return before, "scene of a sentence before" if before else "no place near"
 
 
-def in_sentence(trigger: Token, sentence: Span, places: list[PlaceHit]) -> list[Scored]:
+def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:
     """The places of the sentence, best first."""
     found: list[Scored] = []
-    inside = [hit for hit in places if sentence.start_char <= hit.start and hit.end <= sentence.end_char]
+    trigger, sentence = event.token, event.sentence
+    inside = within(places, event.part, sentence.start_char, sentence.end_char)
     for number, hit in enumerate(inside):
         token = anchor(trigger.doc, hit.start, hit.end)
         if token is None or hit.is_dateline:

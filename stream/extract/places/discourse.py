@@ -8,10 +8,11 @@ where they are far apart the phrase is (wire news, sent from a capital).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from math import cos, hypot, radians
 from typing import TYPE_CHECKING
 
-from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
+from stream.extract.parsed import ParsedArticle, PartText, PlaceHit, TriggerHit
 from stream.extract.places.gazetteer import gazetteer
 from stream.extract.places.names import fold
 from stream.extract.places.syntax import anchor, phrase_of
@@ -31,6 +32,7 @@ QUARTER_CITY_PEOPLE = 200_000
 QUARTER_RATIO = 15
 _OPENING_SENTENCES = 4
 _OPENING_CHARS = 1500
+_EARLY_CHARS = 6000
 _REAL_SENTENCE_WORDS = 6
 _SENTENCES_BACK = 2
 # "Garden City High School", "Churchill Downs Road": the name belongs to a body or a street.
@@ -38,6 +40,19 @@ _EMBEDDED = re.compile(
     r"[ -](?:[A-Z][\w.'’-]{0,20} ){0,2}(?:School|Elementary|University|College|Academy|Hospital|Medical|Church|Street"
     r"|St\.|Avenue|Ave|Road|Rd|Drive|Dr\.|Lane|Boulevard|Blvd|Highway|Parkway|Court|Times|Post|Tribune|Herald)\b"
 )
+
+
+def within(places: list[PlaceHit], part: PartText, start: int, end: int) -> list[PlaceHit]:
+    """The places of one part that start in start..end; `places` is in reading order, so this takes O(log n + found)."""
+    order = (not part.is_title, start)
+    first = bisect_left(places, order, key=lambda hit: (not hit.part.is_title, hit.start))
+    found = []
+    for number in range(first, len(places)):
+        hit = places[number]
+        if hit.part is not part or hit.start >= end:
+            break
+        found.append(hit)
+    return found
 
 
 def rank(hit: PlaceHit) -> int:
@@ -97,7 +112,8 @@ def opening(article: ParsedArticle) -> list[Span]:
 
 def lead_scene(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit | None) -> tuple[PlaceHit | None, str]:
     """Where the opening says that its event happened, inside `outer` if that is given; None if it does not say."""
-    body = [hit for hit in places if hit.part is article.body and hit.place.lat is not None and agrees(hit, outer)]
+    early = within(places, article.body, 0, _EARLY_CHARS)
+    body = [hit for hit in early if hit.place.lat is not None and agrees(hit, outer)]
     sentences = opening(article)
     end = sentences[-1].end_char if sentences else 0
     lead = [hit for hit in body if hit.end <= end and not hit.is_dateline and not embedded(hit)]
@@ -127,7 +143,8 @@ def municipality(article: ParsedArticle, hit: PlaceHit, places: list[PlaceHit]) 
         return hit
     sentences = opening(article)
     end = sentences[-1].end_char if sentences else 0
-    for other in places:
+    head = within(places, article.title, 0, len(article.title.kept.text)) if article.title else []
+    for other in head + within(places, article.body, 0, _OPENING_CHARS * 2):
         prominent = other.part is not article.body or other.is_dateline or other.end <= end
         if prominent and other.place.precision == PlacePrecision.CITY and not embedded(other):
             km = distance_km(hit, other)
@@ -143,14 +160,17 @@ def _people(hit: PlaceHit) -> int:
 
 def title_scene(article: ParsedArticle, places: list[PlaceHit]) -> PlaceHit | None:
     """The finest place of the title that has coordinates and is not part of another name."""
-    titled = [hit for hit in places if hit.part is not article.body and hit.place.lat is not None and not embedded(hit)]
+    if article.title is None:
+        return None
+    head = within(places, article.title, 0, len(article.title.kept.text))
+    titled = [hit for hit in head if hit.place.lat is not None and not embedded(hit)]
     return _finest(titled)
 
 
 def scene_before(trigger: TriggerHit, places: list[PlaceHit]) -> PlaceHit | None:
     """The last scene named in the few sentences before the trigger's."""
     start, window = trigger.sentence.start_char, _window(trigger)
-    before = [hit for hit in places if hit.part is trigger.part and window <= hit.start and hit.end <= start]
+    before = within(places, trigger.part, window, start)
     scenes = [hit for hit in before if is_scene(hit) and not embedded(hit)]
     return _finest(scenes[::-1])
 

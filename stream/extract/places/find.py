@@ -24,6 +24,7 @@ _PRECISION = {
 }  # fmt: skip
 _QUARTERS = frozenset(("neighborhood", "neighbourhood", "section", "subdivision", "projects"))
 QUARTER_KM = 50.0
+MOST_TOWNS = 200
 TOWN_AFTER_CHARS = 40
 TOWN_BEFORE_CHARS = 500
 _TLD = re.compile(r"\.([a-z]{2})$")
@@ -43,28 +44,36 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
     order = {id(part): number for number, part in enumerate(article.parts)}
     accepted.sort(key=lambda mention: (order[id(mention.part)], mention.start))
     link(accepted)
-    for mention in accepted:
-        if mention.local and not mention.inside:
-            mention.chosen = town_of(mention, accepted)
+    settle_local(accepted)
     return [hit(mention) for mention in accepted]
 
 
-def town_of(mention: Mention, accepted: list[Mention]) -> Entry | None:
-    """The town in which a street or quarter seems to lie: named right after, else the last one named before, else the
-    dateline's or the first of the article.
+def settle_local(accepted: list[Mention]) -> None:
+    """Puts streets and quarters into the town that they seem to lie in; one pass in reading order.
+
+    The town named right after one, else the last one named before, else the dateline's, else the first of the article.
     """
     towns = [other for other in accepted if other.chosen and other.entries and other.chosen.kind == Kind.CITY]
-    here = [other for other in towns if other.part is mention.part]
-    after = next((other for other in here if 0 <= other.start - mention.end < TOWN_AFTER_CHARS), None)
-    before = next((other for other in reversed(here) if 0 <= mention.start - other.end < TOWN_BEFORE_CHARS), None)
-    dateline = next((other for other in towns if other.is_dateline), None)
-    town = after or before or dateline or (towns[0] if towns else None)
-    return town.chosen if town else None
+    default = next((other for other in towns if other.is_dateline), towns[0] if towns else None)
+    before, at = None, 0
+    for mention in accepted:
+        if mention.chosen and mention.entries and mention.chosen.kind == Kind.CITY:
+            before = mention
+            at += 1
+        elif mention.local and not mention.inside:
+            after = towns[at] if at < len(towns) else None
+            if not (after and after.part is mention.part and after.start - mention.end < TOWN_AFTER_CHARS):
+                after = None
+            if before and not (before.part is mention.part and mention.start - before.end < TOWN_BEFORE_CHARS):
+                before = None
+            town = after or before or default
+            mention.chosen = town.chosen if town else None
 
 
 def doubt_quarters(mentions: list[Mention]) -> None:
     """Takes its candidates from a quarter ("the Bridgeport neighborhood") that is far from all other places."""
     towns = [mention.chosen for mention in mentions if mention.chosen and mention.chosen.kind == Kind.CITY]
+    del towns[MOST_TOWNS:]
     for mention in mentions:
         after, entry = mention.word_after(), mention.chosen
         if entry and after and after.folded in _QUARTERS and not after.cap and entry.kind == Kind.CITY:

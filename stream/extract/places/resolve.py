@@ -21,6 +21,7 @@ from stream.extract.world import country_of_capital
 
 EARTH_KM = 6371.0
 ROUNDS = 3
+MOST_NEIGHBOURS = 150
 CAPITAL_PEOPLE = 5000
 _FAR_DEGREES = 6.0
 _KIND = {Kind.COUNTRY: 3.0, Kind.ADMIN1: 0.8, Kind.ADMIN2: -1.2, Kind.CITY: 0.0, Kind.CONTINENT: 1.0, Kind.POINT: 1.5,
@@ -78,13 +79,18 @@ def resolve(mentions: list[Mention], background: Counter[str]) -> None:
 
 def link(mentions: list[Mention]) -> None:
     """Marks "X, Y" and "X (Y)" where Y can contain X."""
+    known: dict[tuple[str, bool, str, bool], bool] = {}
     for one, other in pairwise(mentions):
         gap = one.words[one.last].gap if one.part is other.part else "?"
         adjacent = one.part is other.part and other.first == one.last + 1 and gap in (", ", " (", ",", ",  ", "., ")
         if adjacent and not one.entries and other.chosen and other.chosen.kind <= Kind.ADMIN2:
             one.inside = other
-        if adjacent and any(contains(outer, inner) for outer in other.entries for inner in one.entries):
-            one.inside = other
+        if adjacent:
+            pair = (one.key, one.abbreviation, other.key, other.abbreviation)
+            if pair not in known:
+                known[pair] = any(contains(outer, inner) for outer in other.entries for inner in one.entries)
+            if known[pair]:
+                one.inside = other
 
 
 def contains(outer: Entry, inner: Entry) -> bool:
@@ -104,8 +110,13 @@ def contains(outer: Entry, inner: Entry) -> bool:
 
 def _settle(group: list[Mention], context: Context) -> None:
     placed = [mention for mention in group if mention.inside]
+    settled: dict[tuple[str, int], Entry] = {}
     for mention in placed:
-        mention.chosen = _best(mention, context)
+        outer = mention.inside
+        case = (outer.key, outer.chosen.row if outer.chosen else -1) if outer else ("", -1)
+        if case not in settled:
+            settled[case] = _best(mention, context)
+        mention.chosen = settled[case]
     # What is said once with its country or state holds for the other mentions of that name.
     common = placed[0].chosen if placed else None
     for mention in group:
@@ -190,7 +201,8 @@ def _context(mentions: list[Mention], background: Counter[str]) -> Context:
         entry = mention.chosen
         if entry is None or not entry.country:
             continue
-        if entry.kind not in (Kind.COUNTRY, Kind.CONTINENT):
+        # Bounded, so that a text of many names stays linear; the first names of an article say where it plays.
+        if entry.kind not in (Kind.COUNTRY, Kind.CONTINENT) and len(context.chosen) < MOST_NEIGHBOURS:
             context.chosen.setdefault(mention.key, entry)
         certain = entry.kind in (Kind.COUNTRY, Kind.ADMIN1) or mention.inside is not None or entry.people > 500_000
         context.vote(entry.country, (2.0 if mention.is_dateline else 1.0) if certain else 0.5, mention.key)

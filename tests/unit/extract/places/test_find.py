@@ -96,8 +96,11 @@ def test_an_unknown_village_has_no_coordinates_but_its_province(make: Make) -> N
 def test_precision_says_how_small_it_is(make: Make) -> None:
     hits = find_places(make("Troops left Aleppo, crossed Anbar in Iraq and saw the Black Sea."))
     assert {hit.place.text: hit.place.precision for hit in hits} == {
-        "Aleppo": PlacePrecision.CITY, "Anbar": PlacePrecision.ADMIN1, "Iraq": PlacePrecision.COUNTRY, "Black Sea": None,
-    }  # fmt: skip
+        "Aleppo": PlacePrecision.CITY,
+        "Anbar": PlacePrecision.ADMIN1,
+        "Iraq": PlacePrecision.COUNTRY,
+        "Black Sea": None,
+    }
 
 
 def test_spans_are_exact_in_title_and_body(make: Make) -> None:
