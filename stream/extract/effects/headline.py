@@ -99,7 +99,7 @@ def _before(doc: Doc, words: list[str], at: int, found: list[HeadlineToll]) -> t
         index -= 1
     if index < 0:
         return None
-    shared = next((toll for toll in reversed(found) if toll.token == index and words[index] in _PASSIVE), None)
+    shared = next((toll for toll in found[-3:][::-1] if toll.token == index and words[index] in _PASSIVE), None)
     if shared is not None:
         return shared.quantity, shared.victim, shared.start, shared.end
     index = _skip_age(words, index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,9 +38,10 @@ class Tolls:
         self._article = article
         self._title = find_mentions(article.title) if article.title is not None and article.parsed else []
         self._body = find_mentions(article.body) if article.parsed else []
-        self._by_sentence: dict[tuple[bool, int, int], list[Mention]] = {}
-        for mention in (*self._title, *self._body):
-            self._by_sentence.setdefault(_place(mention), []).append(mention)
+        self._ordered = {
+            True: sorted(self._title, key=lambda mention: mention.token.i),
+            False: sorted(self._body, key=lambda mention: mention.token.i),
+        }
 
     def bind(self, trigger: TriggerHit) -> Effects:
         """The effects of the trigger's event: shared from the lead when it is the lead's event, else its sentence's."""
@@ -67,11 +69,10 @@ class Tolls:
 
     def _local(self, trigger: TriggerHit) -> Effects:
         sentence = trigger.sentence
-        mine = [
-            mention
-            for mention in (self._title if trigger.part.is_title else self._body)
-            if sentence.start <= mention.token.i < sentence.end
-        ]
+        ordered = self._ordered[trigger.part.is_title]
+        first = bisect_left(ordered, sentence.start, key=lambda mention: mention.token.i)
+        last = bisect_left(ordered, sentence.end, key=lambda mention: mention.token.i)
+        mine = ordered[first:last]
         if trigger.type is EventType.COERCE:
             mine = [mention for mention in mine if mention.toll == "captured"]
         return _effects(mine, [], find_damage(trigger.part, within=sentence))

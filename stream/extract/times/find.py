@@ -18,6 +18,7 @@ from stream.extract.times.rules import Rule, rules
 from stream.records import Anchor
 
 _FULL_DATE = re.compile("(?P<M>M)(?P<d>[dO]),?(?P<y>y)")
+_FIRST_YEAR, _LAST_YEAR = 100, 9900  # so that no shift by a unit leaves the calendar
 _DATELINE_ITEMS = 24  # a dateline's date stands within the first words of the body
 
 
@@ -26,7 +27,7 @@ def find_times(article: ParsedArticle) -> Times:
     items, letters = itemise(article.body.kept.text)
     published = article.published_at
     day, anchor, offset = None, Anchor.PUBLISHED_AT, None
-    if published is not None:
+    if published is not None and _FIRST_YEAR < published.year < _LAST_YEAR:
         day, shift = published.date(), published.utcoffset()
         offset = int(shift.total_seconds() // 60) if shift else None
     else:
