@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, Participants, PartText, PlaceHit, TriggerHit
 from stream.extract.participants.arguments import bind_arguments
+from stream.extract.participants.coding import code
 from stream.extract.participants.coreference import Names, antecedent, scene_country, with_apposition
 from stream.extract.participants.lexicon import fold_word, namesakes
-from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention, Scene, code, counted_noun, extent
+from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention
+from stream.extract.participants.phrases import counted_noun, extent
+from stream.extract.participants.scene import Scene
 from stream.extract.participants.syntax import children
 from stream.extract.participants.weapons import bind_weapons
 from stream.records import EntityKind
@@ -122,7 +125,7 @@ class Cast:
 
     def bind(self, trigger: TriggerHit) -> Participants:
         """Who did it to whom, with what."""
-        weapons, taken = bind_weapons(self, trigger)
+        weapons, taken = bind_weapons(trigger)
         participants = bind_arguments(self, trigger, taken)
         return replace(participants, weapons=weapons)
 

@@ -6,11 +6,13 @@ Rules only, each looking back a bounded number of tokens; the nearest fitting an
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.lexicon import fold_word, frame
-from stream.extract.participants.mentions import Coding, Mention, Scene
+from stream.extract.participants.mentions import Coding, Mention
+from stream.extract.participants.scene import Scene
 from stream.extract.participants.syntax import children, conjuncts
 from stream.records import EntityKind
 
@@ -27,6 +29,9 @@ _PRONOUNS = _HE | _IT | _THEY
 _NOMINAL = frozenset(("NOUN", "PROPN"))
 _INNER = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "det", "case", "punct"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass"))
+_PAIRED = frozenset(("country", "nation", "neighbor", "neighbour", "government", "side", "leader", "state"))
+_STATES = frozenset(("country", "nation", "kingdom", "republic", "superpower"))
+_STATE_BODIES = frozenset(("government", "state", "administration", "army", "force"))
 _LOCATING = frozenset(("in", "near", "at", "outside", "across", "around", "throughout", "inside"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "both", "its", "their"))
 
@@ -107,66 +112,67 @@ def with_apposition(cast: Cast, head: Token, coding: Coding) -> Coding:
 
 def antecedent(cast: Cast, head: Token) -> list[Mention] | None:
     """Whom a pronoun or a repeating definite noun means; None when the phrase speaks for itself, [] when unknown."""
-    word = head.lower_
     if head.pos_ == "PRON" or head.tag_ == "PRP$":
-        if word in _PRONOUNS:
-            found = _look_back(cast, head, _fits_pronoun(word))
-            if found and word in _THEY:
-                return [cast.mention(other) for other in conjuncts(found.head)]
-            return [found] if found else []
-        if word in ("who", "which", "that"):
-            verb = head.head
-            return [cast.mention(verb.head)] if verb.dep_ == "relcl" else []
-        return []
-    definite = any(child.lower_ in _DEFINITE for child in children(head, "det", "poss", "predet"))
-    if not definite:
-        return None
+        return _of_pronoun(cast, head)
+    if any(child.lower_ in _DEFINITE for child in children(head, "det", "poss", "predet")):
+        return _of_definite(cast, head)
+    return None
+
+
+def _of_pronoun(cast: Cast, head: Token) -> list[Mention]:
+    word = head.lower_
+    if word in _PRONOUNS:
+        found = _look_back(cast, head, _fits_pronoun(word))
+        if found and word in _THEY:
+            return [cast.mention(other) for other in conjuncts(found.head)]
+        return [found] if found else []
+    if word in ("who", "which", "that") and head.head.dep_ == "relcl":
+        return [cast.mention(head.head.head)]
+    return []
+
+
+def _of_definite(cast: Cast, head: Token) -> list[Mention] | None:
+    """What repeats: "the two countries", "the country", "the group", "the troops", "the militants"."""
     lemma = head.lemma_.lower()
     own = cast.mention(head).coding
-    if (
-        lemma in ("country", "nation", "neighbor", "neighbour", "government", "side", "leader", "state")
-        and head.tag_ == "NNS"
-    ):
+    if lemma in _PAIRED and head.tag_ == "NNS":
         pair = _pair(cast, head)
         if pair:
             return pair
     if own.name or own.country or any(True for _ in children(head, "relcl")):
         return None
-    if lemma in ("country", "nation", "kingdom", "republic", "superpower"):
-        found = _look_back(
-            cast, head, lambda mention: bool(mention.coding.country) and mention.coding.kind is EntityKind.ORGANIZATION
-        )
-        return [found] if found else None
-    if lemma in frame("generic_body") and lemma not in ("government", "state", "administration", "army", "force"):
-        found = _look_back(
-            cast,
-            head,
-            lambda mention: (
-                mention.coding.kind is EntityKind.ORGANIZATION
-                and bool(mention.coding.name)
-                and not _is_state(mention.coding)
-            ),
-        )
-        return [found] if found else None
-    if own.local and head.i and head.doc[head.i - 1].lower_ in _DEFINITE:
+    found: Mention | None = None
+    if lemma in _STATES:
+        found = _look_back(cast, head, _is_country)
+    elif lemma in frame("generic_body") and lemma not in _STATE_BODIES:
+        found = _look_back(cast, head, _is_named_body)
+    elif own.local and head.i and head.doc[head.i - 1].lower_ in _DEFINITE:
         found = _look_back(
             cast, head, lambda mention: mention.head.lemma_ == head.lemma_ and bool(mention.coding.country)
         )
-        if found:
-            return [found]
-    if set(own.sectors) & {"REB", "CRM"} and own.kind is EntityKind.GROUP:
-        found = _look_back(
-            cast, head, lambda mention: bool(mention.coding.name) and bool({"REB", "CRM"} & set(mention.coding.sectors))
-        )
-        return [found] if found else None
-    return None
+    if found is None and {"REB", "CRM"} & set(own.sectors) and own.kind is EntityKind.GROUP:
+        found = _look_back(cast, head, _is_named_band)
+    return [found] if found else None
+
+
+def _is_country(mention: Mention) -> bool:
+    return bool(mention.coding.country) and mention.coding.kind is EntityKind.ORGANIZATION
+
+
+def _is_named_body(mention: Mention) -> bool:
+    coding = mention.coding
+    return coding.kind is EntityKind.ORGANIZATION and bool(coding.name) and not _is_state(coding)
+
+
+def _is_named_band(mention: Mention) -> bool:
+    return bool(mention.coding.name) and bool({"REB", "CRM"} & set(mention.coding.sectors))
 
 
 def _is_state(coding: Coding) -> bool:
     return bool(coding.country) and not coding.sectors
 
 
-def _fits_pronoun(word: str):  # type: ignore[no-untyped-def]
+def _fits_pronoun(word: str) -> Callable[[Mention], bool]:
     def he(mention: Mention) -> bool:
         return mention.coding.kind is EntityKind.PERSON and mention.head.tag_ not in ("NNS", "NNPS")
 
@@ -182,7 +188,7 @@ def _fits_pronoun(word: str):  # type: ignore[no-untyped-def]
     return he if word in _HE else it if word in _IT else they
 
 
-def _look_back(cast: Cast, head: Token, fits) -> Mention | None:  # type: ignore[no-untyped-def]
+def _look_back(cast: Cast, head: Token, fits: Callable[[Mention], bool]) -> Mention | None:
     """The nearest fitting mention before the token: subjects of this and the last two sentences before others."""
     doc = head.doc
     unnamed: Mention | None = None

@@ -269,6 +269,7 @@ def _aliases() -> list[tuple[str, Name]]:
     return _leader_rows()[1]
 
 
+@cache
 def namesakes() -> dict[str, list[Name]]:
     """People by folded alias, for names that several share (Bush, Abdullah): the caller picks by date."""
     found: dict[str, list[Name]] = {}

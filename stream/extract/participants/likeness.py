@@ -18,10 +18,50 @@ _HARM = frozenset((EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER))
 _NEAR_DEGREES = 0.6  # about 60 km: a town and the village beside it
 # Modes that describe how it was done; two different ones are two happenings. "targeted" goes with any of them.
 _MEANS = frozenset(
-    ("abduct", "beat", "torture", "sexual", "primitive", "firearms", "explosives", "suicide-attack", "aerial", "drone")
-    + ("heavy-weapons", "crowd-control", "unconventional", "arrest", "deport", "seize", "restrict", "curfew", "censor")
-    + ("visit", "phone", "withdraw", "release", "disarm", "ceasefire", "resign", "demo", "riot", "strike", "hunger")
-    + ("convict", "expel", "earthquake", "flood", "storm", "wildfire", "air", "road", "rail", "ship", "vote", "result")
+    [
+        "abduct",
+        "beat",
+        "torture",
+        "sexual",
+        "primitive",
+        "firearms",
+        "explosives",
+        "suicide-attack",
+        "aerial",
+        "drone",
+        "heavy-weapons",
+        "crowd-control",
+        "unconventional",
+        "arrest",
+        "deport",
+        "seize",
+        "restrict",
+        "curfew",
+        "censor",
+        "visit",
+        "phone",
+        "withdraw",
+        "release",
+        "disarm",
+        "ceasefire",
+        "resign",
+        "demo",
+        "riot",
+        "strike",
+        "hunger",
+        "convict",
+        "expel",
+        "earthquake",
+        "flood",
+        "storm",
+        "wildfire",
+        "air",
+        "road",
+        "rail",
+        "ship",
+        "vote",
+        "result",
+    ]
 )
 _COMPATIBLE = (
     frozenset(("explosives", "suicide-attack")),
@@ -85,7 +125,7 @@ def shared_parties(first: Candidate, second: Candidate) -> int:
 
 
 def _loose_word(candidate: Candidate) -> bool:
-    """ "The bombing", "the blast" are said of air raids as well as of planted bombs."""
+    """Whether the word is a loose one: "the bombing", "the blast" are said of air raids, too."""
     return candidate.trigger.token.lemma_.lower() in ("bombing", "blast", "explosion", "strike", "attack", "killing")
 
 
@@ -136,9 +176,11 @@ def places_differ(first: Place, second: Place) -> bool:
         return False
     if None in (first.lat, first.lon, second.lat, second.lon):
         return bool(first.name and second.name and first.name != second.name)
-    assert first.lat is not None and second.lat is not None  # noqa: S101 - narrowed above, for the type checker
-    assert first.lon is not None and second.lon is not None  # noqa: S101
-    return abs(first.lat - second.lat) > _NEAR_DEGREES or abs(first.lon - second.lon) > _NEAR_DEGREES
+    return _apart(first.lat, second.lat) or _apart(first.lon, second.lon)
+
+
+def _apart(first: float | None, second: float | None) -> bool:
+    return first is not None and second is not None and abs(first - second) > _NEAR_DEGREES
 
 
 def _tolls_differ(first: Toll, second: Toll) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stream.extract.numbers import parse_quantity
 from stream.extract.parsed import TriggerHit
 from stream.extract.participants.lexicon import fold_word, lexicon
-from stream.extract.participants.mentions import singular
+from stream.extract.participants.phrases import singular
 from stream.extract.participants.syntax import children
 from stream.records import EventType, Weapon, WeaponCategory
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Token
 
-    from stream.extract.participants.cast import Cast
 
 _ARMED = frozenset(
     (
@@ -34,7 +33,7 @@ _MEANS = frozenset(("with", "using", "by", "from", "in", "of", "via"))
 _REACH = 40  # tokens on either side of the trigger
 
 
-def bind_weapons(cast: Cast, trigger: TriggerHit) -> tuple[list[Weapon], set[int]]:
+def bind_weapons(trigger: TriggerHit) -> tuple[list[Weapon], set[int]]:
     """The weapons of the event and the token indexes that they cover (those are no participants)."""
     if trigger.type not in _ARMED:
         return [], set()

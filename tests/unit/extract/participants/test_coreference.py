@@ -11,7 +11,7 @@ from stream.records import EventType
         ("Hassan Nasrallah spoke. He attacked the minister.", "attacked", "Hassan Nasrallah"),
         ("Boko Haram spread north. The group attacked a market.", "attacked", "Boko Haram"),
         ("The Taliban seized a town. They attacked a school.", "attacked", "Taliban"),
-        ("Ana Lopez Rivera arrived. Rivera attacked the plan.", "attacked", "Ana Lopez Rivera"),
+        ("Maria Gonzalez Rivera arrived. Rivera attacked the plan.", "attacked", "Maria Gonzalez Rivera"),
     ],
 )
 def test_who_is_meant(bind, text, word, name):

@@ -1,0 +1,210 @@
+"""Participants of an event that a verb, a modal or a predicate reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from stream.extract.participants.binding import (
+    Binding,
+    affected_place,
+    beside,
+    mutual,
+    premodifiers,
+    through_event_noun,
+)
+from stream.extract.participants.lexicon import frame
+from stream.extract.participants.mentions import Mention
+from stream.extract.participants.nouns import bind_noun
+from stream.extract.participants.parties import (
+    HARM,
+    PHYSICAL,
+    SETTLED,
+    TOWARD,
+    acts,
+    coded_party,
+    concrete,
+    known_party,
+    maker_of,
+    target_of,
+)
+from stream.extract.participants.syntax import (
+    Reached,
+    agents,
+    children,
+    is_passive,
+    objects,
+    outer_subjects,
+    passive_subjects,
+    prepositional,
+    subjects,
+)
+from stream.records import EventType
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_TWO_SIDED = frozenset((EventType.CONSULT, EventType.COOPERATE, EventType.AGREE, EventType.ASSAULT, EventType.DEAL))
+_GIVING = frozenset(
+    (EventType.AGREE, EventType.AID, EventType.COOPERATE, EventType.SUPPORT, EventType.CONCEDE, EventType.MOBILIZE)
+)
+_AIMED = frozenset(
+    (
+        "fire",
+        "open",
+        "shoot",
+        "launch",
+        "throw",
+        "hurl",
+        "drop",
+        "lob",
+        "rain",
+        "aim",
+        "direct",
+        "carry",
+        "mount",
+        "unleash",
+    )
+)
+_NOUNS = frozenset(("NOUN", "PROPN", "ADJ", "PRON"))
+_DOWN = (
+    *("dobj", "dative", "prep", "pobj", "pcomp", "ccomp", "xcomp", "nsubj", "nsubjpass", "poss", "amod", "compound"),
+    *("attr", "agent", "acl", "nmod", "conj"),
+)
+_DEEP = 5  # edges below the trigger in the search for a recipient
+
+
+def bind_modal(binding: Binding, modal: Token) -> None:
+    """Speaker and addressee of a duty: "A said that B must go": the speaker asks, the subject of the modal is asked."""
+    verb = modal.head
+    speaker = verb.head if verb.dep_ in ("ccomp", "conj", "parataxis") and verb.head != verb else None
+    if speaker is not None and speaker.pos_ == "VERB":
+        binding.add(binding.actors, subjects(speaker), acts)
+    binding.add(binding.recipients, passive_subjects(verb) if is_passive(verb) else subjects(verb), acts)
+
+
+def bind_adjective(binding: Binding, token: Token) -> None:
+    """Predicates such as "ready", "willing", "opposed to": the subject acts, what follows undergoes."""
+    copula = token.head if token.head.pos_ in ("AUX", "VERB") else token
+    binding.add(binding.actors, subjects(copula) or subjects(token), maker_of(binding.trigger.type))
+    if binding.add(binding.recipients, prepositional(token, "to", "with", "for", "against", "of"), acts):
+        return
+    search_below(binding, token)
+
+
+def bind_verb(binding: Binding, verb: Token) -> None:
+    """Actors and recipients of a verb in either voice."""
+    kind = binding.trigger.type
+    lemma = verb.lemma_.lower()
+    carried = _carried_noun(binding, verb)
+    if carried is not None:
+        bind_noun(binding, carried)
+    undergoes = lemma in frame("undergoer") and kind in HARM
+    if is_passive(verb):
+        binding.add(binding.actors, agents(verb), maker_of(kind))
+        binding.add(binding.recipients, passive_subjects(verb), target_of(kind))
+        if not binding.actors and kind in PHYSICAL:
+            through_event_noun(binding, prepositional(verb, "in", "by", "during", "after"))
+    elif undergoes:
+        binding.add(binding.recipients, subjects(verb), concrete)
+        return
+    else:
+        above = subjects(verb)
+        if not binding.add(binding.actors, above, maker_of(kind)) and not binding.actors:
+            through_event_noun(binding, above)
+        if not binding.actors:
+            binding.add(binding.actors, outer_subjects(verb), maker_of(kind))
+    if kind in _TWO_SIDED and (lemma in frame("mutual") or kind is EventType.CONSULT):
+        mutual(binding, verb)
+    if not binding.recipients:
+        _verb_recipients(binding, verb)
+
+
+def _carried_noun(binding: Binding, verb: Token) -> Token | None:
+    """The event noun of a light verb that is itself the trigger ("talks were held")."""
+    trigger = binding.trigger
+    for noun in children(verb, "dobj", "nsubjpass"):
+        if verb.lemma_ not in frame("support") and not trigger.start <= noun.idx < trigger.end:
+            continue
+        if noun.pos_ == "NOUN" and not binding.cast.mention(noun).coding.acts:
+            return noun
+    return None
+
+
+def _verb_recipients(binding: Binding, verb: Token) -> None:
+    kind = binding.trigger.type
+    if kind in PHYSICAL:
+        _physical_recipients(binding, verb)
+        beside(binding, [verb])
+    else:
+        _verbal_recipients(binding, verb)
+    if not binding.recipients and kind in SETTLED:
+        affected_place(binding, [verb, *(item.token for item in objects(verb))])
+
+
+def _physical_recipients(binding: Binding, verb: Token) -> None:
+    accept = target_of(binding.trigger.type)
+    toward = prepositional(verb, *TOWARD)
+    if verb.lemma_ in _AIMED and binding.add(binding.recipients, toward, accept):
+        return
+    direct = objects(verb)
+    if binding.add(binding.recipients, direct, accept) or binding.add(binding.recipients, toward, accept):
+        return
+    if binding.add(binding.recipients, prepositional(verb, "into", "through"), accept):
+        return
+    for item in direct:
+        if binding.add(binding.recipients, prepositional(item.token, *TOWARD, "of"), accept):
+            return
+        if binding.add(binding.recipients, premodifiers(binding, item.token), coded_party):
+            return
+
+
+def _verbal_recipients(binding: Binding, verb: Token) -> None:
+    toward = prepositional(verb, *TOWARD, "to", "with", "for", "from")
+    direct = objects(verb)
+    if binding.trigger.type in _GIVING:
+        toward += [found for item in direct for found in prepositional(item.token, "to", "with", "for")]
+    paths = [toward, direct] if binding.trigger.type in _GIVING else [direct, toward]
+    if any(binding.add(binding.recipients, path, known_party) for path in paths):
+        return
+    if "resign" not in binding.trigger.modes:
+        search_below(binding, verb)
+    if not binding.recipients:
+        any(binding.add(binding.recipients, path, acts) for path in paths)
+
+
+def search_below(binding: Binding, root: Token) -> None:
+    """The nearest coded party below the trigger, breadth first ("demanded that the US cancel plans").
+
+    Countries and named parties first, since "its troops", "aid" and the like are what is given, not who gets it.
+    """
+    own = {mention.coding.country for mention in binding.actors}
+    below = list(_below(binding, root))
+
+    def fresh(mention: Mention) -> bool:
+        # "promised to democratise Serbia" says nothing about whom the Serbian president promised it.
+        return coded_party(mention) and (mention.coding.country not in own or bool(mention.coding.sectors))
+
+    def known(mention: Mention) -> bool:
+        return known_party(mention) and fresh(mention)
+
+    for accept in (known, fresh):
+        for layer in below:
+            if binding.add(binding.recipients, layer, accept):
+                return
+
+
+def _below(binding: Binding, root: Token) -> Iterator[list[Reached]]:
+    """The nouns below a trigger, one list for each distance; subordinate clauses of time and reason are left out."""
+    layer: list[Reached] = [Reached(root, root.text)]
+    heads = {mention.head.i for mention in binding.actors}
+    for _ in range(_DEEP):
+        following: list[Reached] = []
+        for item in layer:
+            for child in children(item.token, *_DOWN):
+                if child.i in heads or (item.token == root and child.dep_ in ("nsubj", "nsubjpass", "conj")):
+                    continue
+                if child.lower_ != "according":
+                    following.append(Reached(child, f"{item.path} > {child.text}"))
+        yield [item for item in following if item.token.pos_ in _NOUNS and item.token.dep_ != "conj"]
+        layer = following[:24]
