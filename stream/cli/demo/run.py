@@ -168,7 +168,7 @@ def free_port() -> int:
 def answers(url: str) -> bool:
     """Whether the worker answers with 200."""
     try:
-        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310 - our own worker on loopback
+        with urllib.request.urlopen(url, timeout=3) as response:  # noqa: S310 - our own worker on loopback
             return bool(response.status == 200)
     except OSError:
         return False
