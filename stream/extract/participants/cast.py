@@ -104,7 +104,8 @@ class Cast:
 
     def _from_surname(self, head: Token, coding: Coding) -> Coding:
         """A surname alone, which the tagger may take for a place or a firm, means the person named before."""
-        if head.pos_ != "PROPN" or coding.country or coding.sectors or coding.kind is EntityKind.PERSON:
+        known = coding.kind is EntityKind.PERSON or (coding.country and coding.kind is not EntityKind.PLACE)
+        if head.pos_ != "PROPN" or known or coding.sectors:
             return coding
         return self.names.people.get(fold_word(head.text), coding) if head.text[:1].isupper() else coding
 
