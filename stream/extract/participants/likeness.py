@@ -172,6 +172,8 @@ def places_differ(first: Place, second: Place) -> bool:
     """Whether two resolved places cannot be the scene of one happening."""
     if first.country and second.country and first.country != second.country:
         return True
+    if not first.country or not second.country:  # a sea that was fired from is no rival of the town that was hit
+        return False
     if first.precision in _COARSE or second.precision in _COARSE or first.geoname_id == second.geoname_id:
         return False
     if None in (first.lat, first.lon, second.lat, second.lon):
