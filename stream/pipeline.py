@@ -17,6 +17,7 @@ from datetime import datetime
 from stream.clean import clean, parse_raw
 from stream.extract.extractor import Extraction, Extractor
 from stream.identity import Copies, CopyVerdict, Incidents, Ledger, MemoryState, Stories, story_digest
+from stream.identity.calendar import stamp_of
 from stream.records import (
     Article,
     Event,
@@ -142,8 +143,15 @@ class Settled:
     story_id: str | None = None
 
 
+LEDGER_PAGE = 16
+"""Entries of the ledger looked at for expiry per article: more than an article adds."""
+
+
 class Identity:
-    """The four deciders in flow order, each over a state of its own in memory."""
+    """The four deciders in flow order, each over a state of its own in memory, with the horizons of their defaults.
+
+    The worker's settings have the same defaults, so that both give the same results.
+    """
 
     def __init__(self) -> None:
         self.copies = Copies(MemoryState())
@@ -160,6 +168,9 @@ class Identity:
         """Bring a report home: through the ledger to incidents and stories. To be called in input order."""
         settled = Settled()
         postings = self.ledger.post(report)
+        now = stamp_of(report.header)
+        if now is not None:
+            self.ledger.expire(now, LEDGER_PAGE)
         commands = list(postings.stories)
         for block in postings.blocks:
             result = self.incidents.apply(block)

@@ -144,9 +144,12 @@ class IdentitySettings(Section):
     """How identity remembers."""
 
     shards: int = Field(default=1, ge=1, le=1024, description="shards of copy detection per language")
-    horizon_days: int = Field(
-        default=14, ge=1, le=365, description="how long articles and incidents stay open for late reports"
+    copies_days: int = Field(
+        default=14, ge=1, le=3650, description="how long a copy is recognised; days of stream time, as the next three"
     )
+    ledger_days: int = Field(default=30, ge=1, le=3650, description="how long an article can be revised or copied")
+    incidents_days: int = Field(default=30, ge=1, le=3650, description="how long an incident takes late reports")
+    stories_days: int = Field(default=400, ge=1, le=3650, description="how long an article draws others to its story")
     write_buffer_mib: int = Field(default=8, ge=1, le=256, description="RocksDB write buffer of each table partition")
     block_cache_mib: int = Field(default=16, ge=1, le=2048, description="RocksDB block cache of each table partition")
 

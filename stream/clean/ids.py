@@ -15,6 +15,8 @@ from stream.records import RawArticle
 _CAMPAIGN = frozenset(
     {"ref", "cmpid", "ncid", "cid", "ocid", "smid", "partner", "feedtype", "feedname", "rss", "sr_share"}
 )
+LONGEST_ID = 128
+"""Characters of the longest id that is kept as it is. Ids stand in lists in the state, whose values are bounded."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -29,11 +31,16 @@ def hash_id(*parts: str | bytes) -> str:
 
 
 def article_id(raw: RawArticle) -> str:
-    """The given id; without one a hash of the canonical url, else of title and text."""
+    """The given id, a hash of it when it is very long; without one a hash of the canonical url, else of the content."""
     if raw.id and raw.id.strip():
-        return raw.id
+        return bounded_id(raw.id)
     url = canonical_url(raw.url)
     return hash_id("url", url) if url else hash_id("content", raw.title or "", raw.text)
+
+
+def bounded_id(given: str) -> str:
+    """A given id as it is up to LONGEST_ID characters, else a hash of it."""
+    return given if len(given) <= LONGEST_ID else hash_id("id", given)
 
 
 def revision(raw: RawArticle) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from stream.clean.ids import hash_id
+from stream.clean.ids import bounded_id, hash_id
 from stream.records import RawArticle, Rejection, RejectReason
 from stream.records.base import load_json
 
@@ -141,4 +141,4 @@ def _is_unicode(text: str | None) -> bool:
 
 
 def _reject(data: bytes, given: str | None, reason: RejectReason, detail: str) -> Rejection:
-    return Rejection(article_id=given or hash_id("bytes", data), reason=reason, detail=detail)
+    return Rejection(article_id=bounded_id(given) if given else hash_id("bytes", data), reason=reason, detail=detail)

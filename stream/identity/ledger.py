@@ -95,16 +95,21 @@ class Ledger:
         return bool(0 < value["t"] < now - self._horizon)
 
     def expire(self, now: int, limit: int) -> int:
-        """Forget entries past the horizon, looking at the `limit` oldest keys; returns how many.
+        """Forget entries past the horizon, looking at the `limit` keys least recently looked at; returns how many.
 
         Works on a state that lists its keys (`MemoryState`); a worker that pages through its table itself asks
         `is_expired` for each value.
         """
         keys = list(islice(iter(self._state), limit))  # type: ignore[call-overload]
-        gone = [key for key in keys if self.is_expired(self._state.get(key), now)]
-        for key in gone:
-            self._state.delete(key)
-        return len(gone)
+        gone = 0
+        for key in keys:
+            entry = self._state.get(key)
+            if self.is_expired(entry, now):
+                self._state.delete(key)
+                gone += 1
+            else:
+                self._state.put(key, entry)  # to the end, so that one that stays does not hide the next
+        return gone
 
 
 def _copy_commands(blocks: dict[str, str], copy: Header) -> list[BlockCommand]:

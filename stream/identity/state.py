@@ -27,7 +27,8 @@ class MemoryState(dict[str, Any]):
     """State in a dictionary."""
 
     def put(self, key: str, value: Any) -> None:
-        """Store a value."""
+        """Store a value; the key goes to the end, so that the least recently written come first."""
+        self.pop(key, None)
         self[key] = value
 
     def delete(self, key: str) -> None:

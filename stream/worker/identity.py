@@ -43,13 +43,15 @@ class StatefulHop(Hop):
 
     stage = "identity"
     record: ClassVar[type[Record]]
+    horizon_setting: ClassVar[str]
+    """Which of the settings of identity says how long this hop remembers."""
 
     def __init__(self, context: Context, app: NewsApp) -> None:
         super().__init__(context, app)
         self.changelog = TABLES[self.source]
         self.name = self.changelog.value.rpartition(".")[2]
         self.table: DurableTable = table(app, context.settings, self.name, self.changelog)
-        self.horizon = timedelta(days=context.settings.identity.horizon_days)
+        self.horizon = timedelta(days=getattr(context.settings.identity, self.horizon_setting))
         self._states: dict[int, RoundState] = {}
 
     async def handle(self, records: Sequence[Incoming]) -> list[Handled]:
@@ -119,6 +121,7 @@ class CopiesHop(StatefulHop):
 
     source = Topic.CLEAN
     record = Article
+    horizon_setting = "copies_days"
 
     def decide(self, value: Article, state: RoundState) -> Handled:
         """Whether the article repeats another."""
@@ -152,6 +155,7 @@ class LedgerHop(StatefulHop):
 
     source = Topic.REPORTS
     record = Report
+    horizon_setting = "ledger_days"
 
     def __init__(self, context: Context, app: NewsApp) -> None:
         super().__init__(context, app)
@@ -184,6 +188,7 @@ class IncidentsHop(StatefulHop):
 
     source = Topic.BLOCKS
     record = BlockCommand
+    horizon_setting = "incidents_days"
 
     def decide(self, value: BlockCommand, state: RoundState) -> Handled:
         """Events with their incident, and the incidents that changed."""
@@ -203,6 +208,7 @@ class StoriesHop(StatefulHop):
 
     source = Topic.STORY_COMMANDS
     record = StoryCommand
+    horizon_setting = "stories_days"
 
     def decide(self, value: StoryCommand, state: RoundState) -> Handled:
         """The stories that changed."""

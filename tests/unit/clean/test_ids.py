@@ -1,6 +1,6 @@
 import pytest
 
-from stream.clean.ids import article_id, canonical_url, hash_id, revision
+from stream.clean.ids import LONGEST_ID, article_id, canonical_url, hash_id, revision
 from stream.records import RawArticle
 
 
@@ -10,6 +10,15 @@ def test_given_id_is_the_article_id() -> None:
 
 def test_blank_id_counts_as_none() -> None:
     assert article_id(RawArticle(id=" ", text="x")) == article_id(RawArticle(text="x"))
+
+
+def test_very_long_id_becomes_its_hash() -> None:
+    longest = "x" * LONGEST_ID
+    assert article_id(RawArticle(id=longest, text="x")) == longest
+    one, other = (article_id(RawArticle(id=f"{longest}{tail}", text="x")) for tail in "ab")
+    assert len(one) == 24
+    assert one != other
+    assert one == article_id(RawArticle(id=f"{longest}a", text="y"))
 
 
 def test_same_page_has_same_id_whatever_the_text() -> None:
