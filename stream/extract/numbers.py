@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from stream.extract.tables import read_table, table_error
+from stream.tables import read_table, table_error
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from stream.extract.effects.victims import child, is_passive, subject
 from stream.extract.parsed import PartText
-from stream.extract.tables import read_table, table_error
 from stream.records import Damage, DamagedKind
+from stream.tables import read_table, table_error
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as TokenSpan

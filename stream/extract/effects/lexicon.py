@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from stream.extract.tables import read_table, table_error
+from stream.tables import read_table, table_error
 
 _PACKAGE = "stream.extract.effects"
 TOLLS = frozenset(("killed", "injured", "hit", "treated", "missing", "captured", "displaced", "casualties"))

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from stream.extract.tables import read_table, table_error
 from stream.extract.world import key, world
 from stream.records import WeaponCategory
+from stream.tables import read_table, table_error
 
 PACKAGE = "stream.extract.participants"
 NAME_FILES = ("groups", "international", "state", "media", "companies")

@@ -29,8 +29,8 @@ import numpy as np
 
 from stream.extract.places.layout import AFTER_TOWN, ALIAS, ALWAYS, CODE, LOOSE, MAGIC, NAME, Kind
 from stream.extract.places.names import digest, fold, loosen
-from stream.extract.tables import read_table, table_error
 from stream.extract.world import world
+from stream.tables import read_table, table_error
 
 PACKAGE = "stream.extract.places"
 KINDS = {kind.name.lower(): kind for kind in Kind}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stream.extract.tables import read_table, table_error
+from stream.tables import read_table, table_error
 
 PACKAGE = "stream.extract.places"
 HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech", "place_prep", "settlement",

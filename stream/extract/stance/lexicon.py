@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from stream.extract.tables import read_table, table_error
+from stream.tables import read_table, table_error
 
 _PACKAGE = "stream.extract.stance"
 REPORTING_KINDS = frozenset(("say", "claim", "allege", "deny", "confirm", "think", "learn"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import TimeHit
 from stream.extract.stance.lexicon import reporting_verbs
-from stream.extract.tables import read_table, table_error
+from stream.tables import read_table, table_error
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from stream.extract.tables import read_table, table_error
+from stream.tables import read_table, table_error
 
 _PACKAGE, _TABLE = "stream.extract.times", "data/words.tsv"
 

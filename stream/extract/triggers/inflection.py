@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from stream.extract.tables import read_table
+from stream.tables import read_table
 
 _VOWELS = "aeiou"
 

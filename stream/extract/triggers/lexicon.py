@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from stream.extract.tables import TableError, read_table, table_error
 from stream.extract.triggers.conditions import FLAGS, PLACES, Condition
 from stream.extract.triggers.inflection import Reading, forms_of
 from stream.extract.triggers.ontology import PACKAGE, ontology
 from stream.extract.triggers.wordclasses import class_names
 from stream.records import EventType
+from stream.tables import TableError, read_table, table_error
 
 HARM = "HARM"  # harm without a cause of its own: typed by what caused it (harm.py)
 NONE = "NONE"  # a use of the word that reports no event

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from stream.extract.tables import read_table, table_error
 from stream.extract.triggers import arguments
 from stream.extract.triggers.conditions import clause_range
 from stream.extract.triggers.match import Match
@@ -15,6 +14,7 @@ from stream.extract.triggers.ontology import PACKAGE, ontology
 from stream.extract.triggers.page import Page
 from stream.extract.triggers.wordclasses import class_names, contexts_of
 from stream.records import EventType
+from stream.tables import read_table, table_error
 
 # Modes that "the attack" takes over from the attack told before.
 _CARRIED = frozenset(

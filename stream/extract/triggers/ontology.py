@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from stream.extract.tables import read_table, table_error
 from stream.records import EventType
+from stream.tables import read_table, table_error
 
 PACKAGE = "stream.extract.triggers"
 

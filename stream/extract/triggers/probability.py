@@ -9,10 +9,10 @@ import math
 from functools import cache
 
 from stream.extract.parsed import Candidate, ParsedArticle
-from stream.extract.tables import read_table, table_error
 from stream.extract.triggers.lexicon import lexicon
 from stream.extract.triggers.ontology import PACKAGE
 from stream.records import EventType
+from stream.tables import read_table, table_error
 
 FEATURES = (
     "bias", "score", "nominal", "title", "phrase", "conditions", "modes", "alternatives", "actors", "recipients",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from stream.extract.tables import read_table
 from stream.extract.triggers.inflection import plurals
 from stream.extract.triggers.ontology import PACKAGE, ontology
+from stream.tables import read_table
 
 CONTEXT = "context:"
 

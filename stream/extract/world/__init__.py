@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stream.extract.tables import read_table, table_error
+from stream.tables import read_table, table_error
 
 TABLE = "countries.tsv"
 _IRREGULAR = re.compile(r"(?:s|sh|ch|z|ese|man|men|woman|women|ay)$")

@@ -6,7 +6,7 @@ import pytest
 
 from stream.extract.participants import lexicon as module
 from stream.extract.participants.lexicon import Name, NameTrie, Term, fold_word, lexicon
-from stream.extract.tables import TableError
+from stream.tables import TableError
 
 
 def find(text):

@@ -2,13 +2,13 @@
 
 import pytest
 
-from stream.extract.tables import TableError
 from stream.extract.triggers.inflection import verb_forms
 from stream.extract.triggers.lexicon import Lexicon, _Reader, lexicon, lexicon_files, load
 from stream.extract.triggers.modes import mode_cues
 from stream.extract.triggers.ontology import ontology
 from stream.extract.triggers.probability import FEATURES, coefficients
 from stream.records import EventType
+from stream.tables import TableError
 
 GOOD = ["zap", "v", "ASSAULT", "firearms", "military", "193", "0.5", "literal", "Attack"]
 
