@@ -1,15 +1,18 @@
-"""Loaders of the data files beside this module; each checks its file and names file and line on error."""
+"""The data files beside this module as the values they hold.
+
+Every loader checks its file; a bad row raises TableError with file and line.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal, TypeVar
 
 from stream.records import RemovedReason
+from stream.tables import read_table, table_error
 
 Action = Literal["remove", "heading", "hint", "dateline"]
 Place = Literal["whole", "start", "end", "any"]
@@ -17,14 +20,11 @@ Role = Literal["inline", "block", "drop", "raw"]
 
 _ACTIONS: dict[str, Action] = {"remove": "remove", "heading": "heading", "hint": "hint", "dateline": "dateline"}
 _PLACES: dict[str, Place] = {"whole": "whole", "start": "start", "end": "end", "any": "any"}
-T = TypeVar("T")
-
 _ROLES: dict[str, Role] = {"inline": "inline", "block": "block", "drop": "drop", "raw": "raw"}
+PACKAGE = "stream.clean"
 _CLASSES = ("function", "finite", "date", "personal", "english")
-
-
-class TableError(ValueError):
-    """A data file breaks its format; the message names file and line."""
+_REASONS = {item.value: item for item in RemovedReason}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +49,19 @@ class Shape:
     pattern: re.Pattern[str]
 
 
-def rows(name: str, columns: int) -> Iterator[tuple[str, list[str]]]:
-    """The rows of a tab-separated file as (file:line, cells); comment and blank lines are skipped."""
-    text = resources.files("stream.clean").joinpath(name).read_text(encoding="utf-8")
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if len(cells) != columns:
-            raise TableError(f"{name}:{number}: expected {columns} columns, got {len(cells)}")
-        yield f"{name}:{number}", cells
-
-
 @lru_cache(maxsize=1)
 def load_cues() -> tuple[Cue, ...]:
-    """cues.tsv."""
-    cues = []
-    for where, (reason, action, place, most_words, phrase) in rows("cues.tsv", 5):
-        if phrase != " ".join(phrase.lower().split()) or not phrase:
-            raise TableError(f"{where}: expected a lower-case phrase with single spaces, got {phrase!r}")
+    """The phrases of cues.tsv. Raises TableError with file and line on a malformed row."""
+    file, cues = "cues.tsv", []
+    for line, (reason, action, place, most_words, phrase) in read_table(PACKAGE, file, 5):
+        if phrase != " ".join(phrase.lower().split()):
+            raise table_error(PACKAGE, file, line, "a lower-case phrase with single spaces", repr(phrase))
         cues.append(
             Cue(
-                _one_of(where, reason, {item.value: item for item in RemovedReason}),
-                _one_of(where, action, _ACTIONS),
-                _one_of(where, place, _PLACES),
-                _count(where, most_words),
+                _one_of(file, line, reason, _REASONS),
+                _one_of(file, line, action, _ACTIONS),
+                _one_of(file, line, place, _PLACES),
+                _count(file, line, most_words),
                 phrase,
             )
         )
@@ -82,18 +70,18 @@ def load_cues() -> tuple[Cue, ...]:
 
 @lru_cache(maxsize=1)
 def load_shapes() -> tuple[Shape, ...]:
-    """shapes.tsv."""
-    shapes = []
-    for where, (reason, action, most_words, needs, pattern) in rows("shapes.tsv", 5):
+    """The patterns of shapes.tsv. Raises TableError with file and line on a malformed row."""
+    file, shapes = "shapes.tsv", []
+    for line, (reason, action, most_words, needs, pattern) in read_table(PACKAGE, file, 5):
         try:
             compiled = re.compile(pattern)
         except re.error as error:
-            raise TableError(f"{where}: expected a regular expression: {error}") from error
+            raise table_error(PACKAGE, file, line, "a regular expression", f"{pattern!r} ({error})") from error
         shapes.append(
             Shape(
-                _one_of(where, reason, {item.value: item for item in RemovedReason}),
-                _one_of(where, action, _ACTIONS),
-                _count(where, most_words),
+                _one_of(file, line, reason, _REASONS),
+                _one_of(file, line, action, _ACTIONS),
+                _count(file, line, most_words),
                 () if needs == "-" else tuple(needs.split(",")),
                 compiled,
             )
@@ -103,42 +91,43 @@ def load_shapes() -> tuple[Shape, ...]:
 
 @lru_cache(maxsize=1)
 def load_tags() -> dict[str, tuple[Role, RemovedReason]]:
-    """tags.tsv: element name to role and reason."""
-    tags = {}
-    for where, (role, reason, names) in rows("tags.tsv", 3):
-        becomes = _one_of(where, role, _ROLES), _one_of(where, reason, {item.value: item for item in RemovedReason})
+    """Element name -> role and reason (tags.tsv). Raises TableError with file and line on a malformed row."""
+    file, tags = "tags.tsv", {}
+    for line, (role, reason, names) in read_table(PACKAGE, file, 3):
+        becomes = _one_of(file, line, role, _ROLES), _one_of(file, line, reason, _REASONS)
         tags.update(dict.fromkeys(names.split(), becomes))
     return tags
 
 
 @lru_cache(maxsize=1)
 def load_words() -> dict[str, frozenset[str]]:
-    """words.tsv: class to words."""
+    """Class -> words (words.tsv). Raises TableError with file and line on a malformed row."""
+    file = "words.tsv"
     classes: dict[str, set[str]] = {name: set() for name in _CLASSES}
-    for where, (name, words) in rows("words.tsv", 2):
-        _one_of(where, name, classes).update(words.split())
+    for line, (name, words) in read_table(PACKAGE, file, 2):
+        _one_of(file, line, name, classes).update(words.split())
     return {name: frozenset(words) for name, words in classes.items()}
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> dict[str, float]:
-    """weights.tsv: feature to weight."""
-    weights = {}
-    for where, (feature, weight) in rows("weights.tsv", 2):
+    """Feature -> weight (weights.tsv). Raises TableError with file and line on a malformed row."""
+    file, weights = "weights.tsv", {}
+    for line, (feature, weight) in read_table(PACKAGE, file, 2):
         try:
             weights[feature] = float(weight)
         except ValueError as error:
-            raise TableError(f"{where}: expected a number, got {weight!r}") from error
+            raise table_error(PACKAGE, file, line, "a number", repr(weight)) from error
     return weights
 
 
-def _one_of(where: str, value: str, known: Mapping[str, T]) -> T:
+def _one_of(file: str, line: int, value: str, known: Mapping[str, T]) -> T:
     if value not in known:
-        raise TableError(f"{where}: expected one of {', '.join(known)}, got {value!r}")
+        raise table_error(PACKAGE, file, line, f"one of {', '.join(known)}", repr(value))
     return known[value]
 
 
-def _count(where: str, value: str) -> int:
+def _count(file: str, line: int, value: str) -> int:
     if not value.isdecimal():
-        raise TableError(f"{where}: expected a whole number, got {value!r}")
+        raise table_error(PACKAGE, file, line, "a whole number", repr(value))
     return int(value)

@@ -4,6 +4,7 @@ from importlib import resources
 import pytest
 
 from stream.clean import tables
+from stream.tables import TableError
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ def test_data_files_load(load: Callable[[], object]) -> None:
 @pytest.mark.parametrize(
     ("load", "name", "line", "message"),
     [
-        (tables.load_cues, "cues.tsv", "share\tremove\twhole\t5", "expected 5 columns, got 4"),
+        (tables.load_cues, "cues.tsv", "share\tremove\twhole\t5", "expected 5 filled fields"),
         (tables.load_cues, "cues.tsv", "shares\tremove\twhole\t5\tx", "expected one of markup"),
         (tables.load_cues, "cues.tsv", "share\tdelete\twhole\t5\tx", "expected one of remove"),
         (tables.load_cues, "cues.tsv", "share\tremove\twhole\tfive\tx", "expected a whole number, got 'five'"),
@@ -32,7 +33,7 @@ def test_broken_row_is_named_by_file_and_line(
 ) -> None:
     (tmp_path / name).write_text(f"# a comment\n\n{line}\n", encoding="utf-8")
     monkeypatch.setattr(resources, "files", lambda _package: tmp_path)
-    with pytest.raises(tables.TableError) as caught:
+    with pytest.raises(TableError) as caught:
         load.__wrapped__()  # type: ignore[attr-defined]
-    assert str(caught.value).startswith(f"{name}:3: ")
+    assert str(caught.value).startswith(f"stream/clean/{name}:3: ")
     assert message in str(caught.value)
