@@ -7,13 +7,13 @@ its outlet is from, then to the catch-all `ZZZ`.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 
 from stream.identity.outlets import host_of
 from stream.records import Event, EventType, Header
+from stream.tables import read_table, table_error
 
 NOWHERE = "ZZZ"
-FILE = "country_domains.tsv"
+PACKAGE, FILE = "stream.identity", "country_domains.tsv"
 FAMILIES = {
     EventType.ASSAULT: "harm",
     EventType.ACCIDENT: "harm",
@@ -54,14 +54,10 @@ def outlet_country(header: Header) -> str | None:
 
 @lru_cache(maxsize=1)
 def _domains() -> dict[str, str]:
-    """Country-code domain -> country. Raises ValueError with file:line on a malformed line."""
+    """Country-code domain -> country. Raises TableError with file and line on a malformed row."""
     table: dict[str, str] = {}
-    text = resources.files("stream.identity").joinpath(FILE).read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        domain, _, country = line.partition("\t")
+    for line, (domain, country) in read_table(PACKAGE, FILE, 2):
         if len(domain) != 2 or len(country) != 3:
-            raise ValueError(f"{FILE}:{number}: expected two letters, a tab, three letters, got {line[:40]!r}")
+            raise table_error(PACKAGE, FILE, line, "codes of two and three letters", f"{domain!r} and {country!r}")
         table[domain] = country
     return table

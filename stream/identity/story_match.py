@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from stream.identity.frequency import Frequency
 from stream.identity.when import distance
 from stream.records import StoryDigest
+from stream.tables import read_table, table_error
 
-FILE = "story_weights.tsv"
+PACKAGE, FILE = "stream.identity", "story_weights.tsv"
 DAY = 86_400
 FEATURES = (
     "cosine",
@@ -118,17 +118,16 @@ def probability(values: tuple[float, ...]) -> float:
 
 @lru_cache(maxsize=1)
 def _weights() -> tuple[float, ...]:
-    """The weights in the order of FEATURES. Raises ValueError with file:line on a malformed or missing entry."""
+    """The weights in the order of FEATURES. Raises TableError on a malformed or missing entry."""
     found: dict[str, float] = {}
-    text = resources.files("stream.identity").joinpath(FILE).read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, _, value = line.partition("\t")
+    for line, (name, value) in read_table(PACKAGE, FILE, 2):
         if name not in FEATURES:
-            raise ValueError(f"{FILE}:{number}: expected one of {', '.join(FEATURES)}, got {name[:40]!r}")
-        found[name] = float(value)
+            raise table_error(PACKAGE, FILE, line, f"one of {', '.join(FEATURES)}", repr(name))
+        try:
+            found[name] = float(value)
+        except ValueError:
+            raise table_error(PACKAGE, FILE, line, "a number", repr(value)) from None
     missing = [name for name in FEATURES if name not in found]
     if missing:
-        raise ValueError(f"{FILE}: no weight for {', '.join(missing)}")
+        raise table_error(PACKAGE, FILE, 0, "a weight for each feature", f"none for {', '.join(missing)}")
     return tuple(found[name] for name in FEATURES)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib import resources
 
-FILE = "common_words.tsv"
+from stream.tables import read_table, table_error
+
+PACKAGE, FILE = "stream.identity", "common_words.tsv"
 PRIOR = 0.003  # share of articles that hold a word which the table does not list
 _SUFFIXES = (("ing", 6), ("ed", 5), ("es", 5))
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -33,19 +34,15 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def priors() -> dict[str, float]:
-    """Stem -> prior share of articles, from the table. Raises ValueError with file:line on a malformed line."""
+    """Stem -> prior share of articles, from the table. Raises TableError with file and line on a malformed row."""
     table: dict[str, float] = {}
-    text = resources.files("stream.identity").joinpath(FILE).read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        share, _, words = line.partition("\t")
+    for line, (share, words) in read_table(PACKAGE, FILE, 2):
         try:
             prior = float(share)
         except ValueError:
             prior = -1.0
-        if not 0 < prior <= 1 or not words.strip():
-            raise ValueError(f"{FILE}:{number}: expected a share in 0..1, a tab and words, got {line[:60]!r}")
+        if not 0 < prior <= 1:
+            raise table_error(PACKAGE, FILE, line, "a share above 0, at most 1", repr(share))
         for word in words.split():
             table[stem(word)] = max(prior, table.get(stem(word), 0.0))
     return table

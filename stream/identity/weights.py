@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 
 from stream.records import EventType
+from stream.tables import read_table, table_error
 
-FILE = "incident_weights.tsv"
-KIN_FILE = "kin_types.tsv"
+PACKAGE, FILE, KIN_FILE = "stream.identity", "incident_weights.tsv", "kin_types.tsv"
 
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float | None]]:
-    """Field -> level -> weight (natural logarithm), None for a veto. Raises ValueError with file:line."""
+    """Field -> level -> weight (natural logarithm), None for a veto. Raises TableError with file and line."""
     table: dict[str, dict[str, float | None]] = {}
-    text = resources.files("stream.identity").joinpath(FILE).read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        parts = line.split("\t")
-        if len(parts) != 4:
-            raise ValueError(f"{FILE}:{number}: expected field, level, weight, meaning, got {line[:60]!r}")
-        field, level, weight, _ = parts
+    for line, (field, level, weight, _meaning) in read_table(PACKAGE, FILE, 4):
         try:
             table.setdefault(field, {})[level] = None if weight == "veto" else float(weight)
         except ValueError:
-            raise ValueError(f"{FILE}:{number}: expected a number or veto, got {weight[:20]!r}") from None
+            raise table_error(PACKAGE, FILE, line, "a number or veto", repr(weight)) from None
     return table
 
 
 @lru_cache(maxsize=1)
 def kin() -> frozenset[frozenset[str]]:
-    """Pairs of event types that one happening is often given. Raises ValueError with file:line."""
+    """Pairs of event types that one happening is often given. Raises TableError with file and line."""
     pairs: set[frozenset[str]] = set()
-    text = resources.files("stream.identity").joinpath(KIN_FILE).read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        pair = line.split("\t")
-        if len(pair) != 2 or not set(pair) <= {kind.value for kind in EventType}:
-            raise ValueError(f"{KIN_FILE}:{number}: expected two event types, got {line[:60]!r}")
+    for line, pair in read_table(PACKAGE, KIN_FILE, 2):
+        if not set(pair) <= {kind.value for kind in EventType}:
+            raise table_error(PACKAGE, KIN_FILE, line, "two event types", " and ".join(pair))
         pairs.add(frozenset(pair))
     return frozenset(pairs)
