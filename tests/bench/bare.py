@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from stream.extract.extractor import MODEL
+from stream.extract.nlp import MODEL
 
 _nlp: Any = None
 

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-import spacy
 
-from stream.extract.extractor import MODEL
+from stream.extract.nlp import load_model
 from stream.extract.parsed import ParsedArticle, PartText, TriggerHit
 from stream.records import EventType, Header, Segment
 from stream.records.kept import KeptText
@@ -13,7 +12,7 @@ from stream.records.kept import KeptText
 
 @pytest.fixture(scope="session")
 def nlp():
-    return spacy.load(MODEL)
+    return load_model()
 
 
 def _part(text, doc, part=None):

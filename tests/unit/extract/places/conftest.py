@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import spacy
 
-from stream.extract.extractor import MODEL
+from stream.extract.nlp import load_model
 from stream.extract.parsed import ParsedArticle, PartText, TriggerHit
 from stream.records import EventType, Header, Segment
 from stream.records.kept import KeptText
@@ -17,7 +17,7 @@ Make = Callable[..., ParsedArticle]
 
 @pytest.fixture(scope="session")
 def nlp() -> spacy.language.Language:
-    return spacy.load(MODEL)
+    return load_model()
 
 
 @pytest.fixture(scope="session")
