@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from stream.extract.parsed import ParsedArticle, PartText, TriggerHit
 from stream.extract.triggers.codes import code_event
+from stream.extract.triggers.echo import echoes
 from stream.extract.triggers.future import settle_future
 from stream.extract.triggers.harm import settle_harm
 from stream.extract.triggers.headline import choose_headline
@@ -33,8 +34,11 @@ _SHOWN = 5  # matched words that a trigger shows at most; a wider phrase shows i
 def find_triggers(article: ParsedArticle) -> list[TriggerHit]:
     """Every event trigger of title and body, in reading order. Reporting verbs are attribution, not triggers."""
     body = Page(article.body)
-    title = [Page(article.title, body.topics)] if article.title else []
-    return [hit for page in [*title, body] for hit in find_in_page(page)]
+    hits = find_in_page(body)
+    if article.title is None:
+        return hits
+    title = Page(article.title, body.topics)
+    return [*(find_in_page(title) or echoes(title, body, hits)), *hits]
 
 
 def find_in_part(part: PartText) -> list[TriggerHit]:

@@ -192,7 +192,8 @@ def _vote_before(page: Page, i: int, before: str) -> float:
         return -2.0
     if previous.pos_ not in ("PROPN", "NOUN") and not previous.ent_type_:
         return 0.0
-    plural = before.endswith("s") or before in class_words("plural")
+    joined = "and" in page.words[max(page.bounds(i)[0], i - 5) : i]  # "X and Y meet"
+    plural = before.endswith("s") or before in class_words("plural") or joined
     # "Police arrest", "Russia fires": a plural before the base form, anything else before the s-form.
     return 2.0 if plural != page.words[i].endswith("s") else 0.0
 

@@ -1,0 +1,103 @@
+"""Titles that retell the lead in words that no row knows: the title's predicate reports the event of the lead.
+
+News is written as an inverted pyramid: title and lead tell the same. Where the rows find nothing in a title, its
+predicate takes over the type of the body's event that has the same verb, or of a lead whose main clause is about the
+same people and things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stream.extract.parsed import TriggerHit
+from stream.extract.triggers.page import Page
+from stream.extract.triggers.wordclasses import class_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+LEAD = 4  # sentences of the body that a title can retell; the first ones are often bylines and captions
+_SHARED = 2  # content words that title and lead must share at least
+_SHARE = 0.35  # the least share of the title's content words that the lead repeats
+_TRUST = 0.8  # what remains of the score
+_CONTENT = {"NOUN", "PROPN", "VERB", "ADJ"}
+_MAIN = {"ROOT", "ccomp", "conj"}
+
+
+def echoes(title: Page, body: Page, hits: list[TriggerHit]) -> list[TriggerHit]:
+    """The title's trigger by way of the body's; at most one. Linear in the number of hits and words."""
+    again = _same_verb(title, hits)
+    if again is not None:
+        return [again]
+    predicate = _predicate(title)
+    words = _content(title.tokens)
+    if predicate is None or len(words) < _SHARED:
+        return []
+    for hit in hits:
+        number = body.sentence_of[hit.token.i]
+        if number >= LEAD:
+            break
+        shared = words & _content(list(hit.sentence))
+        if len(shared) >= max(_SHARED, _SHARE * len(words)) and _is_main(hit.token):
+            return [_retold(title, predicate, hit, f"retells the lead: {', '.join(sorted(shared))}")]
+    return []
+
+
+def _same_verb(title: Page, hits: list[TriggerHit]) -> TriggerHit | None:
+    """The first title word that is a verb of a body's event, with that event's reading."""
+    by_lemma: dict[str, TriggerHit] = {}
+    for hit in hits:
+        if not hit.nominal:
+            by_lemma.setdefault(hit.token.lemma_.lower(), hit)
+    for token in title.tokens:
+        hit = by_lemma.get(token.lemma_.lower())
+        if hit is not None and token.pos_ in ("VERB", "NOUN"):
+            words = _content(title.tokens) - {token.lemma_.lower()}
+            if words & _content(list(hit.sentence)):
+                return _retold(title, token, hit, f"'{hit.token.text}' of the body")
+    return None
+
+
+def _predicate(title: Page) -> Token | None:
+    """The title's main verb, below a verb of saying; None where the tagger sees none."""
+    for token in title.tokens:
+        if token.pos_ != "VERB" or token.dep_ not in _MAIN:
+            continue
+        if any(page_word in class_words("saying") for page_word in (token.lower_, token.lemma_.lower())):
+            continue
+        return token
+    return None
+
+
+def _is_main(token: Token) -> bool:
+    """Whether the trigger stands in the main clause of its sentence, or in what that clause reports."""
+    for _ in range(4):
+        if token.dep_ == "ROOT" or token.head.i == token.i:
+            return True
+        if token.dep_ not in ("ccomp", "conj", "xcomp", "dobj", "nsubjpass", "pobj", "prep"):
+            return False
+        token = token.head
+    return False
+
+
+def _content(tokens: list[Token]) -> set[str]:
+    return {
+        token.lemma_.lower() for token in tokens if token.pos_ in _CONTENT and not token.is_stop and len(token.text) > 2
+    }
+
+
+def _retold(title: Page, token: Token, hit: TriggerHit, why: str) -> TriggerHit:
+    return replace(
+        hit,
+        part=title.part,
+        token=token,
+        start=token.idx,
+        end=token.idx + len(token),
+        score=_TRUST * hit.score,
+        nominal=False,
+        modes=list(hit.modes),
+        contexts=list(hit.contexts),
+        why=f"{why}; {hit.why}",
+        alternatives=list(hit.alternatives),
+    )
