@@ -21,7 +21,19 @@ from stream.extract.places import bind_location, find_places
 from stream.extract.stance import judge
 from stream.extract.times import bind_time, find_times
 from stream.extract.triggers import choose_headline, code_event, confidence, find_triggers
-from stream.records import Anchor, Article, Event, EventTime, Evidence, Granularity, Place, Segment, Time, Trigger
+from stream.records import (
+    Anchor,
+    Article,
+    Event,
+    EventTime,
+    Evidence,
+    Factuality,
+    Granularity,
+    Place,
+    Segment,
+    Time,
+    Trigger,
+)
 from stream.records.kept import KeptText
 
 if TYPE_CHECKING:
@@ -133,12 +145,16 @@ def kept_title(article: Article) -> KeptText | None:
 def extract_parsed(article: ParsedArticle) -> Extraction:
     """All events, places and times of a parsed article."""
     places, times = find_places(article), find_times(article)
-    cast, tolls = Cast(article, places), Tolls(article)
+    cast, tolls = Cast(article, places), Tolls(article, places)
     candidates: list[Candidate] = []
     for trigger in find_triggers(article):
         participants = cast.bind(trigger)
         place, place_why = bind_location(article, trigger, places)
         time, time_why = bind_time(article, trigger, times)
+        stance = judge(article, trigger, time)
+        if time is not None and time.start == time.end and stance.factuality is Factuality.HISTORICAL:
+            # Only news is dated by the day it was published on.
+            time, time_why = None, "history without an expression"
         candidates.append(
             Candidate(
                 trigger=trigger,
@@ -146,7 +162,7 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
                 place=place,
                 time=time,
                 effects=bind_effects(article, trigger, tolls),
-                stance=judge(article, trigger, time),
+                stance=stance,
                 codes=code_event(trigger, participants),
                 place_why=place_why,
                 time_why=time_why,

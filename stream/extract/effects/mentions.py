@@ -52,6 +52,8 @@ _MOVED = frozenset(("take", "transport", "rush", "fly", "airlift", "bring", "car
 _SUFFERED = frozenset(
     ("suffer", "sustain", "receive", "have", "be", "remain", "list", "treat", "recover", "die", "hospitalize")
 )
+_THINGS = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "MONEY", "PERCENT", "LAW", "WORK_OF_ART"))
+_DEEDS = frozenset(("strike", "airstrike", "attack", "raid", "order", "plan", "operation", "bill", "deal", "mission"))
 _DESCENT = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "mr.", "mrs.", "ms.", "dr.", "officer", "deputy"))
 _TOLL_NUMBER_REACH = 8
 
@@ -87,7 +89,15 @@ def _is_name(noun: Token) -> bool:
     return noun.lower_ not in people_nouns() and not noun.text.isupper()
 
 
-def find_mentions(part: PartText) -> list[Mention]:
+def find_mentions(part: PartText, places: frozenset[int] = frozenset()) -> list[Mention]:
+    """All toll mentions of a parsed part; `places` are the characters at which words of place names begin.
+
+    A place may fall, but it is nobody who was killed or taken: mentions of one are left out.
+    """
+    return [mention for mention in _all_mentions(part) if mention.victim is None or mention.victim.idx not in places]
+
+
+def _all_mentions(part: PartText) -> list[Mention]:
     """All toll mentions of a parsed part in reading order."""
     found: list[Mention] = _of_headline(part) if part.is_title else []
     if found:
@@ -178,8 +188,9 @@ def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[
     reflexive = next((found for found in children(token) if found.lower_ in _REFLEXIVE), None)
     if victim is None or _apart(part, victim, token):
         return
-    if harm.whom in ("person", "subject", "away", "down", "act") and not (
-        is_person(victim) or victim.ent_type_ == "PERSON" or victim.pos_ == "PROPN"
+    if _is_thing(victim) or (
+        harm.whom in ("person", "subject", "away", "down", "act")
+        and not (is_person(victim) or victim.ent_type_ == "PERSON" or victim.pos_ == "PROPN")
     ):
         return
     if harm.whom == "none" and not _says_none(victim):
@@ -197,6 +208,13 @@ def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[
         yield _made(part, number, token, "killed", quantity, victim)
     if reflexive is not None and reflexive.i != victim.i:
         yield _made(part, number, reflexive, harm.toll, Quantity(1, 1), reflexive)
+
+
+def _is_thing(noun: Token) -> bool:
+    """Whether a noun names a place, a building, a day or an act, which nobody can kill, hurt or take away."""
+    if noun.lower_ in people_nouns():
+        return False
+    return noun.ent_type_ in _THINGS or noun.lemma_.lower() in _DEEDS
 
 
 def _of_toll(part: PartText, number: int, token: Token) -> Iterator[Mention]:

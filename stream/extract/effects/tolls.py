@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import cached_property
 from stream.extract.effects.damage import find_damage
 from stream.extract.effects.mentions import Mention, find_mentions
 from stream.extract.numbers import Quantity
-from stream.extract.parsed import ParsedArticle, TriggerHit
+from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
 from stream.records import Effects, EventType, Toll
 
 _LEAD = 4  # sentences of the body that report the headline event
@@ -20,6 +21,7 @@ _STORY = 12  # sentences in which its further victims are named
 _HARMFUL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.PROTEST, EventType.COERCE)
 )
+_WORD = re.compile(r"\w+")
 _PRONOUNS = frozenset(("he", "she", "him", "her", "they", "them", "who", "whom", "one"))
 
 
@@ -34,10 +36,11 @@ class _Sum:
 class Tolls:
     """All toll mentions of one article, and their sum for any of its events. Built once per article."""
 
-    def __init__(self, article: ParsedArticle) -> None:
+    def __init__(self, article: ParsedArticle, places: Iterable[PlaceHit] = ()) -> None:
         self._article = article
-        self._title = find_mentions(article.title) if article.title is not None and article.parsed else []
-        self._body = find_mentions(article.body) if article.parsed else []
+        named = _words_of_places(places)
+        self._title = find_mentions(article.title, named[True]) if article.title is not None and article.parsed else []
+        self._body = find_mentions(article.body, named[False]) if article.parsed else []
         self._ordered = {
             True: sorted(self._title, key=lambda mention: mention.token.i),
             False: sorted(self._body, key=lambda mention: mention.token.i),
@@ -76,6 +79,16 @@ class Tolls:
         if trigger.type is EventType.COERCE:
             mine = [mention for mention in mine if mention.toll == "captured"]
         return _effects(mine, [], find_damage(trigger.part, within=sentence))
+
+
+def _words_of_places(places: Iterable[PlaceHit]) -> dict[bool, frozenset[int]]:
+    """Where the words of the resolved place names begin, for the title (True) and the body."""
+    named: dict[bool, set[int]] = {True: set(), False: set()}
+    for hit in places:
+        if hit.place.lat is not None:
+            text = hit.part.kept.text[hit.start : hit.end]
+            named[hit.part.is_title].update(hit.start + word.start() for word in _WORD.finditer(text))
+    return {is_title: frozenset(starts) for is_title, starts in named.items()}
 
 
 def _place(mention: Mention) -> tuple[bool, int, int]:

@@ -16,6 +16,7 @@ from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
 from stream.extract.places.discourse import (
     TOWN,
     embedded,
+    headline_end,
     lead_scene,
     municipality,
     opening,
@@ -47,6 +48,7 @@ _SPECIFIC = {
     PlacePrecision.ADMIN2: 0.4,
     PlacePrecision.ADMIN1: 0.2,
 }
+_COMPARED = frozenset(("size", "population", "scale", "equivalent", "equal", "similar", "version", "counterpart"))
 _CLAUSES = frozenset(("relcl", "advcl", "ccomp", "xcomp", "conj", "acl", "parataxis", "csubj", "pcomp"))
 _BETWEEN = re.compile(
     r"(?:area|city|town|village|district|province|region|neighborhood|neighbourhood|quarter|camp|junction|county)?,?"
@@ -75,7 +77,7 @@ def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[Plac
     if trigger.part.is_title:
         if best and rank(best.hit) == TOWN and best.hit.place.lat is not None:
             return municipality(article, best.hit, places), best.reason
-        outer = best.hit if best else title_scene(article, places)
+        outer = best.hit if best else title_scene(article, places, trigger)
         lead, why = lead_scene(article, places, outer if outer and rank(outer) < TOWN else None)
         if lead:
             return municipality(article, lead, places), why
@@ -91,7 +93,7 @@ def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[Plac
         lead, why = lead_scene(article, elsewhere, None)
         if lead:
             return municipality(article, lead, places), why
-        titled = title_scene(article, places)
+        titled = title_scene(article, places, trigger)
         if titled:
             return titled, "named in the title"
     before = scene_before(trigger, places)
@@ -102,7 +104,8 @@ def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:
     """The places of the sentence, best first."""
     found: list[Scored] = []
     trigger, sentence = event.token, event.sentence
-    inside = within(places, event.part, sentence.start_char, sentence.end_char)
+    end = headline_end(event.part.kept.text) if event.part.is_title else sentence.end_char
+    inside = within(places, event.part, sentence.start_char, min(end, sentence.end_char))
     for number, hit in enumerate(inside):
         token = anchor(trigger.doc, hit.start, hit.end)
         if token is None or hit.is_dateline:
@@ -140,6 +143,8 @@ def _fit(trigger: Token, phrase: Phrase) -> tuple[float, str]:
 
 
 def _role(trigger: Token, phrase: Phrase) -> tuple[float, str]:
+    if phrase.preposition in ("of", "to", "as", "than") and phrase.attached.lower_ in _COMPARED:
+        return -3.0, "comparison"
     if phrase.preposition == "of" and phrase.attached.dep_ in ("dobj", "obj") and phrase.attached.head == trigger:
         return 2.0, "of the object"
     if phrase.preposition:

@@ -41,6 +41,11 @@ _EMBEDDED = re.compile(
     r"|St\.|Avenue|Ave|Road|Rd|Drive|Dr\.|Lane|Boulevard|Blvd|Highway|Parkway|Court|Times|Post|Tribune|Herald)\b"
 )
 
+# What follows the last bar, or a dash at the end of a long title, is the outlet that published it.
+_OUTLET = re.compile(
+    r"(?<=\S\S\S\S\S\S\S\S\S\S\S\S) (?:[«|»] |- (?=[^-]{0,30}(?:News|TV|Radio|FM|Times|Post|CBS|ABC|NBC|FOX)\b))"
+)
+
 
 def within(places: list[PlaceHit], part: PartText, start: int, end: int) -> list[PlaceHit]:
     """The places of one part that start in start..end; `places` is in reading order, so this takes O(log n + found)."""
@@ -99,6 +104,15 @@ def is_scene(hit: PlaceHit) -> bool:
     return phrase.preposition in word_lists().locative and phrase.attached.lower_ not in word_lists().speech
 
 
+def is_actor(hit: PlaceHit) -> bool:
+    """Whether the name stands for a government or its people: it is the subject of an active verb."""
+    token = anchor(hit.part.doc, hit.start, hit.end)
+    if token is None:
+        return False
+    phrase = phrase_of(token)
+    return phrase.whole and phrase.head.dep_ == "nsubj" and phrase.attached.pos_ == "VERB"
+
+
 def opening(article: ParsedArticle) -> list[Span]:
     """The first real sentences of the body; scraps such as time stamps and bylines are passed over."""
     sentences: list[Span] = []
@@ -130,7 +144,7 @@ def lead_scene(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit |
     )
     if scene and rank(scene) == RANK[PlacePrecision.ADMIN2]:
         return (finer, "town in the county of the lead") if finer else (scene, "county in the lead")
-    named = next((hit for hit in lead if rank(hit) == TOWN and agrees(hit, scene)), None)
+    named = next((hit for hit in lead if rank(hit) == TOWN and agrees(hit, scene) and not is_actor(hit)), None)
     if named:
         return named, "town named in the lead"
     return (scene, "scene in the lead") if scene else (None, "no place in the lead")
@@ -158,13 +172,29 @@ def _people(hit: PlaceHit) -> int:
     return max((entry.people for entry in entries if entry.geoname_id == hit.place.geoname_id), default=0)
 
 
-def title_scene(article: ParsedArticle, places: list[PlaceHit]) -> PlaceHit | None:
-    """The finest place of the title that has coordinates and is not part of another name."""
+def title_scene(article: ParsedArticle, places: list[PlaceHit], trigger: TriggerHit) -> PlaceHit | None:
+    """The finest place of the title that has coordinates and is neither part of another name nor who acts."""
     if article.title is None:
         return None
-    head = within(places, article.title, 0, len(article.title.kept.text))
-    titled = [hit for hit in head if hit.place.lat is not None and not embedded(hit)]
-    return _finest(titled)
+    head = within(places, article.title, 0, headline_end(article.title.kept.text))
+    named = [hit for hit in head if hit.place.lat is not None and not embedded(hit)]
+    return _finest([hit for hit in named if not is_actor(hit) and not _acts_in_title(hit, trigger)])
+
+
+def _acts_in_title(hit: PlaceHit, trigger: TriggerHit) -> bool:
+    """Whether the trigger, a verb, follows a country at once ("Peru shells ..."), even where the parser sees no verb."""
+    return (
+        not trigger.nominal
+        and trigger.part is hit.part
+        and hit.place.precision == PlacePrecision.COUNTRY
+        and hit.end + 1 == trigger.start
+    )
+
+
+def headline_end(title: str) -> int:
+    """Where the headline ends and the outlet's name begins: "Two shot in Ohio | Valley News"."""
+    tail = _OUTLET.search(title)
+    return tail.start() if tail is not None else len(title)
 
 
 def scene_before(trigger: TriggerHit, places: list[PlaceHit]) -> PlaceHit | None:

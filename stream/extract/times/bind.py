@@ -8,6 +8,7 @@ expression, an event told as news has the publish date (or the dateline's), with
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
@@ -43,6 +44,11 @@ _INCIDENTS = frozenset(("it", "this", "that", "incident", "attack", "which"))
 _NEAR_CHARACTERS = 400
 _SEQUENCE = frozenset(("after", "before", "since", "following", "until"))
 _CLIMB = 10
+_STAMP = re.compile(
+    r"\b(?:(?:[Uu]pdated|[Pp]osted|[Pp]ublished|[Mm]odified):|Updated|Posted|Published|UPDATED|POSTED|PUBLISHED)"
+    r" ?(?:on |at |[\w-]{2,9}, )?$"
+)
+_STAMP_REACH = 40
 
 
 class Times(list[TimeHit]):
@@ -89,7 +95,7 @@ def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeH
 def _score_here(times: Times, index: int, trigger: TriggerHit) -> float:
     """How well an expression of the trigger's own sentence dates it, 0 to 12."""
     hit, governor = times[index], times.governor(index)
-    if hit.since is None or governor is None:
+    if hit.since is None or governor is None or _is_stamp(hit):
         return 0.0
     score = _tie(governor, trigger.token)
     at = 0 if trigger.part.is_title else trigger.sentence.start_char
@@ -184,7 +190,7 @@ def _elsewhere(article: ParsedArticle, trigger: TriggerHit, times: Times, own: s
 
 def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: TriggerHit, at: int) -> float:
     hit, governor = times[index], times.governor(index)
-    if hit.since is None or governor is None:
+    if hit.since is None or governor is None or _is_stamp(hit):
         return 0.0
     score, reported = _kinship(governor, trigger, hit, at)
     if governor.reports and not reported:
@@ -291,6 +297,11 @@ def _is_old(article: ParsedArticle, hit: TimeHit) -> bool:
     return (article.published_at.date() - date.fromisoformat(hit.since[:10])).days > _RECENT_DAYS
 
 
+def _is_stamp(hit: TimeHit) -> bool:
+    """Whether the page says by it when it was put out or changed: "Updated 4:10 p.m.", "Posted: Friday, May 3"."""
+    return bool(_STAMP.search(hit.part.kept.text[max(hit.start - _STAMP_REACH, 0) : hit.start]))
+
+
 def _recent(article: ParsedArticle, times: Times, published: date) -> TimeHit | None:
     """The first day of the last week that the lead names; the page's own date line only where there is no other."""
     own_date: TimeHit | None = None
@@ -299,8 +310,8 @@ def _recent(article: ParsedArticle, times: Times, published: date) -> TimeHit | 
         if hit.since is None or hit.granularity not in (Granularity.DAY, Granularity.MINUTE):
             continue
         days = (published - date.fromisoformat(hit.since[:10])).days
-        if days == 0 and hit.anchor is Anchor.TEXT:
-            own_date = own_date or hit
+        if _is_stamp(hit) or (days == 0 and hit.anchor is Anchor.TEXT):
+            own_date = own_date or (hit if days == 0 else None)
         elif 0 <= days <= _RECENT_DAYS and hit.anchor is not Anchor.EVENT:
             return hit
     return own_date

@@ -165,9 +165,22 @@ def clock_alone(reading: Reading) -> Meaning | None:
     """At 10:35 p.m.: on the last day that the text named, else on the reference day."""
     told = reading.frame.day
     day = told.since if told and told.since else reading.today
-    if day is None:
+    if day is None or _is_duration(reading):
         return None
     return _with_clock(reading, on_day(day).against(reading.anchor), needed=True)
+
+
+def _is_duration(reading: Reading) -> bool:
+    """Whether a line begins with it as the list of a player does: "0:48 Flood hits the valley" is how long it runs."""
+    text = reading.frame.part.kept.text
+    bare = text[reading.start : reading.end]
+    return (
+        len(bare) == 4
+        and bare[1] == ":"
+        and (reading.start == 0 or text[reading.start - 1] == "\n")
+        and text[reading.end : reading.end + 1] == " "
+        and text[reading.end + 1 : reading.end + 2].isupper()
+    )
 
 
 def season(reading: Reading) -> Meaning | None:
