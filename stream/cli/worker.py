@@ -32,8 +32,8 @@ def worker(
       newsstream worker --stage extract    # on as many machines as you like
     """
     from stream.cli.settings import load_settings
-    from stream.worker.run import run
+    from stream.worker.launch import launch
 
     settings = load_settings()
-    code = run(settings, [each.value for each in stage]) if stage else run(settings)
+    code = launch(settings, [each.value for each in stage]) if stage else launch(settings)
     raise typer.Exit(code)

@@ -9,7 +9,7 @@ the extractors never stops identity. A stage is one or more hops; a hop reads on
 A round that cannot be delivered is repeated in place and never acknowledged, so a crash anywhere means redelivery. The
 body of an agent never raises: Faust would acknowledge the record and go on.
 
-* `run.py` starts and stops everything and turns the end into an exit code
+* `launch.py` starts the child processes; `run.py` starts and stops all else and turns the end into an exit code
 * `app.py`, `tables.py` the Faust app and table with the behaviour of 0.15.3 that loses data put right
 * `hop.py` the rounds; `delivery.py` sends with retries; `deadletters.py` what cannot be processed
 * `pooled.py`, `identity.py` what each hop does with a record; `pool.py`, `child.py` the child processes

@@ -12,7 +12,7 @@ import contextlib
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Literal
@@ -58,8 +58,16 @@ class Pool:
         self._tasks: list[asyncio.Task[None]] = []
         self.busy = 0
 
+    def launch(self) -> None:
+        """Start all processes now; they get ready by themselves. Needs no event loop."""
+        for lane in self._lanes:
+            lane.launch()
+
     async def start(self) -> None:
-        """Start all processes and wait until each has answered. Raises TimeoutError past the start deadline."""
+        """Start the processes that are not launched yet and wait until each has answered.
+
+        Raises TimeoutError past the start deadline.
+        """
         begun = time.perf_counter()
         async with asyncio.timeout(self._settings.startup_seconds):
             await asyncio.gather(*(lane.open() for lane in self._lanes))
@@ -119,6 +127,10 @@ class Pool:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.kill()
+
+    def kill(self) -> None:
+        """End all processes without an event loop: before it runs, or after."""
         for lane in self._lanes:
             lane.close()
 
@@ -131,15 +143,23 @@ class _Lane:
         self._with_model = with_model
         self._job = job
         self._executor: ProcessPoolExecutor | None = None
+        self._warming: Future[float] | None = None
         self._chunks = 0
 
+    def launch(self) -> tuple[ProcessPoolExecutor, Future[float]]:
+        """Start a process; the future is done when it is ready for work."""
+        executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), child.start, (self._with_model,))
+        warming = executor.submit(self._job.warm, self._with_model)
+        self._executor, self._warming, self._chunks = executor, warming, 0
+        return executor, warming
+
     async def open(self) -> ProcessPoolExecutor:
-        """A process that is ready for work."""
-        executor = self._executor = ProcessPoolExecutor(
-            1, multiprocessing.get_context("spawn"), child.start, (self._with_model,)
-        )
-        self._chunks = 0
-        await asyncio.get_running_loop().run_in_executor(executor, self._job.warm, self._with_model)
+        """A process that is ready for work: the one launched before, else a new one."""
+        if self._executor is None or self._warming is None:
+            executor, warming = self.launch()
+        else:
+            executor, warming = self._executor, self._warming
+        await asyncio.wrap_future(warming)
         return executor
 
     async def run(self, tasks: list[Task], seconds: float) -> list[TaskResult] | Literal["crash", "timeout"]:

@@ -32,13 +32,13 @@ GRACE_SECONDS = 10.0
 """Added to the drain when everything is stopped; past both, the process ends without asking."""
 
 
-def run(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
-    """Run the stages in this process until SIGTERM, SIGINT or a failure; returns the exit code."""
-    logs.configure(settings.log)
-    # One thread per child process: more would fight over the cores that the other children use.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+def run(settings: Settings, stages: Sequence[Stage], metrics: Metrics, pool: Pool | None) -> int:
+    """Run the stages in this process until SIGTERM, SIGINT or a failure; returns the exit code.
+
+    `pool` does the work of the stages clean and extract.
+    """
     try:
-        code = asyncio.run(Worker(settings, stages).main())
+        code = asyncio.run(Worker(settings, stages, metrics, pool).main())
     except Exception:
         log.exception("worker failed")
         code = 70
@@ -48,17 +48,17 @@ def run(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
 class Worker:
     """One process with its stages, child processes and health server."""
 
-    def __init__(self, settings: Settings, stages: Sequence[Stage]) -> None:
+    def __init__(self, settings: Settings, stages: Sequence[Stage], metrics: Metrics, pool: Pool | None) -> None:
         self.settings = settings
         self.stages = tuple(stage for stage in STAGES if stage in stages)
-        self.metrics = Metrics()
+        self.metrics = metrics
         self.health = Health(settings.worker.stall_seconds, tick=time.monotonic())
         self.context = Context(settings, Catalogue(settings.topics), self.metrics, self.fail)
         self.failure: Failure | None = None
         self.ending = asyncio.Event()
         self.apps: list[NewsApp] = []
         self.hops: list[Hop] = []
-        self.pool: Pool | None = None
+        self.pool = self.health.pool = pool
         self._watchers: list[asyncio.Task[None]] = []
 
     def fail(self, failure: Failure) -> None:
@@ -131,9 +131,6 @@ class Worker:
     def _build(self) -> tuple[list[NewsApp], list[Hop]]:
         apps: list[NewsApp] = []
         hops: list[Hop] = []
-        if {"clean", "extract"} & set(self.stages):
-            self.pool = Pool(self.settings.worker, "extract" in self.stages, self.metrics)
-            self.health.pool = self.pool
         for stage in self.stages:
             app = build_app(self.settings, stage)
             apps.append(app)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from stream.logs import get_logger
 from stream.metrics import READY, Metrics
 from stream.records.base import dump_json
 from stream.settings import HttpSettings
 from stream.worker.health import Check, Health
+
+log = get_logger("newsstream.health")
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -20,8 +24,7 @@ class HealthServer:
 
     def __init__(self, settings: HttpSettings, health: Health, metrics: Metrics) -> None:
         handler = type("Handler", (_Handler,), {"health": health, "metrics": metrics})
-        self._server = ThreadingHTTPServer((settings.host, settings.port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server((settings.host, settings.port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.2,), name="health", daemon=True)
         self._thread.start()
 
@@ -39,6 +42,15 @@ class HealthServer:
         """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_from: Any) -> None:
+        """A client that gives up early is no error; anything else is told like the rest of the worker's troubles."""
+        if not isinstance(sys.exception(), ConnectionError):
+            log.exception("health request failed")
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -28,7 +28,6 @@ from stream.cli.broker import broker_errors, producer, reader
 from stream.cli.demo.screen import LiveScreen, PlainScreen, Screen, summary
 from stream.cli.demo.tally import Tally
 from stream.cli.exits import CommandError, Exit
-from stream.cli.sender import Sender
 from stream.settings import Settings
 from stream.sources import Line, read_jsonl
 from stream.topics import Catalogue, Topic
@@ -85,6 +84,8 @@ class Show:
 
     def run(self, deadline: float, rate: float, port: int) -> None:
         """Send the samples at `rate` a second and show what comes out."""
+        from stream.cli.sender import Sender  # takes a second: while the worker starts, not before
+
         catalogue = Catalogue(self._settings.topics)
         topics = {catalogue.name(topic): topic for topic in FOLLOWED}
         lines = samples()
@@ -182,6 +183,7 @@ def worker_process(folder: Path, environment: dict[str, str], port: int) -> Iter
         "NEWSSTREAM_HTTP__PORT": str(port),
         "NEWSSTREAM_LOG__FORMAT": "json",
         "NEWSSTREAM_WORKER__PROCESSES": "1",
+        "NEWSSTREAM_WORKER__BATCH": "4",  # rounds are delivered whole: small ones show the first incident early
     }
     with (folder / "worker.log").open("wb") as log:
         process = subprocess.Popen(

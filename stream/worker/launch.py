@@ -1,0 +1,33 @@
+"""The first steps of a worker: the child processes are started before the stream engine is imported.
+
+Both take seconds, a child to load the model and the parent to import Faust, so they do it side by side.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from stream import logs
+from stream.metrics import Metrics
+from stream.settings import STAGES, Settings, Stage
+from stream.worker.pool import Pool
+
+
+def launch(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
+    """Run the stages in this process until SIGTERM, SIGINT or a failure; returns the exit code."""
+    logs.configure(settings.log)
+    # One thread per child process: more would fight over the cores that the other children use.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    metrics = Metrics()
+    pooled = bool({"clean", "extract"} & set(stages))
+    pool = Pool(settings.worker, "extract" in stages, metrics) if pooled else None
+    try:
+        if pool is not None:
+            pool.launch()
+        from stream.worker.run import run
+
+        return run(settings, stages, metrics, pool)
+    finally:
+        if pool is not None:
+            pool.kill()
