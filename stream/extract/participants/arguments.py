@@ -15,7 +15,9 @@ from stream.extract.participants.nouns import bind_noun
 from stream.extract.participants.parties import (
     HARM,
     UNCAUSED,
+    acts,
     coded_party,
+    is_place,
 )
 from stream.extract.participants.syntax import (
     Reached,
@@ -65,6 +67,7 @@ def _bind_by_order(binding: Binding, token: Token) -> None:
         word
         for word in sentence
         if word.pos_ in ("NOUN", "PROPN", "ADJ")
+        and not _is_inner(binding, word)
         and (word.i in binding.cast.scene(word).matches or word.dep_ in ("nsubj", "dobj", "pobj", "ROOT", "nsubjpass"))
     ]
     passive = is_passive(token)
@@ -73,11 +76,25 @@ def _bind_by_order(binding: Binding, token: Token) -> None:
         for item in reversed(before):
             if binding.add(binding.actors, [item], coded_party):
                 break
-    if not binding.recipients and binding.trigger.part.is_title:
+    consults = binding.trigger.type is EventType.CONSULT and "visit" not in binding.trigger.modes
+    if (
+        not binding.recipients and binding.trigger.part.is_title and not consults
+    ):  # who meets is an actor on either side
         after = [Reached(word, f"after {token.text}") for word in heads if token.i < word.i < token.i + 12]
         for item in after:
             if binding.add(binding.recipients, [item], coded_party):
                 break
+
+
+def _is_inner(binding: Binding, word: Token) -> bool:
+    """Whether a word is no party of a headline by itself: part of another's name or title, or where it happened."""
+    if word.dep_ in ("amod", "compound", "nmod", "poss") and acts(binding.cast.mention(word.head)):
+        return True
+    return (
+        word.dep_ == "pobj"
+        and word.head.lower_ in ("in", "at", "near", "outside")
+        and is_place(binding.cast.mention(word))
+    )
 
 
 def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> list[Participant]:

@@ -161,7 +161,10 @@ def through_event_noun(binding: Binding, above: list[Reached]) -> None:
     kind = binding.trigger.type
     for item in above:
         noun = item.token
-        if noun.pos_ not in ("NOUN", "PROPN") or not any(noun.lemma_.lower() in frame(name) for name in _EVENT_NOUNS):
+        if noun.pos_ not in ("NOUN", "PROPN"):
+            continue
+        weapon = noun.i in binding.taken  # "killed in Israeli tank shelling" may be parsed as killed in a tank
+        if not weapon and not any(noun.lemma_.lower() in frame(name) for name in _EVENT_NOUNS):
             continue
         if binding.add(binding.actors, agents(noun), maker_of(kind)):
             return

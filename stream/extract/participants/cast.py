@@ -94,6 +94,8 @@ class Cast:
             if not (coding.country or coding.sectors):
                 return mention
         coding = self._from_possessor(mention.head, coding)
+        if coding.kind is EntityKind.PERSON and not coding.name:
+            coding = self._named_beside(mention.head, coding)
         if coding.kind is EntityKind.PERSON:
             coding = self.names.person(with_apposition(self, mention.head, coding))
         elif not coding.name and coding.acts:
@@ -108,6 +110,15 @@ class Cast:
         if head.pos_ != "PROPN" or known or coding.sectors:
             return coding
         return self.names.people.get(fold_word(head.text), coding) if head.text[:1].isupper() else coding
+
+    def _named_beside(self, head: Token, coding: Coding) -> Coding:
+        """The name in apposition: "the mayor, Ana Soto, was shot"."""
+        for child in children(head, "appos"):
+            if child.pos_ == "PROPN":
+                other = self.mention(child).coding
+                if other.kind is EntityKind.PERSON and other.name:
+                    return replace(coding, name=other.name)
+        return coding
 
     def _from_possessor(self, head: Token, coding: Coding) -> Coding:
         """Country and sectors of "their forces", "its leader" from whom the pronoun means."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from stream.extract.participants.cast import Cast
 
+_ONCE = 2  # a country named once counts as a name and as a place
 _WINDOW = 90  # tokens looked back for an antecedent
 _HE = frozenset(("he", "him", "his", "himself", "she", "her", "hers", "herself"))
 _IT = frozenset(("it", "its", "itself"))
@@ -260,10 +261,19 @@ def scene_country(cast: Cast, mention: Mention) -> str | None:
     if len(where) == 1:
         return next(iter(where))
     if cast.focus or len(where) > 1:
-        return cast.focus
+        return None if _is_named_later(cast, mention) else cast.focus
     if len(named) == 1 and not set(mention.coding.sectors) & {"UAF", "CVL"}:
         return next(iter(named))
     return None
+
+
+def _is_named_later(cast: Cast, mention: Mention) -> bool:
+    """Whether the article's country is named in the rest of this sentence only: then it is the other side."""
+    if not cast.focus or cast.countries[cast.focus] > _ONCE:
+        return False
+    scene, head = cast.scene(mention.head), mention.head
+    later = range(mention.last + 1, min(head.sent.end, head.i + 60))
+    return any(_country_named(scene, index) == cast.focus for index in later)
 
 
 def _country_named(scene: Scene, index: int) -> str | None:

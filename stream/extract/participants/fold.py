@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.likeness import conflicts, may_be_same, shared_parties, ties
+from stream.extract.participants.likeness import conflicts, may_be_same, names_place, shared_parties, ties
 from stream.extract.triggers import code_event
 from stream.records import Effects, EventType, Granularity, Participant, PlacePrecision, Toll
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _REACH = 30  # earlier events compared with each candidate: keeps folding linear
 _HOPS = 5  # edges between two triggers of one sentence that can be one happening
+_NEW = frozenset(("a", "an", "another", "other", "second", "new"))
 _BACK = frozenset(("the", "this", "that", "these", "those", "its", "their", "his", "her"))
 _FINE = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 3, PlacePrecision.ADMIN2: 2, PlacePrecision.ADMIN1: 1}
 _APART = frozenset(("as", "after", "before", "while", "when", "since", "until", "once", "although", "though"))
@@ -57,17 +58,21 @@ def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) ->
     """How strongly the candidate repeats the event; 0 where it does not."""
     one, two = event.trigger, candidate.trigger
     back = _refers_back(candidate)
-    if conflicts(event, candidate, back=back):
+    together = _same_sentence(event, candidate)
+    joined = together and (_hangs_on(one.token, two.token) or _hangs_on(two.token, one.token))
+    if conflicts(event, candidate, back=back, joined=joined):
         return 0
     shared = ties(event, candidate)
-    if one.part is two.part and one.sentence.start == two.sentence.start:
-        return 10 + shared if _hangs_on(one.token, two.token) or _hangs_on(two.token, one.token) else 0
+    if together:
+        return 10 + shared if joined else 0
     if back:
         return 6 + shared if one.type in _PHYSICAL or shared else 0
     if _is_definite(two.token) and shared_parties(event, candidate):
         return 5 + shared
     if one.part.is_title and _is_lead(article, candidate):
         return 4 + shared if shared else 0
+    if _says_nothing_new(candidate) and one.type in _PHYSICAL:
+        return 2 + shared
     enough = 2 if _is_bare(candidate) else 3
     return shared if shared >= (enough if one.type in _PHYSICAL else 4) else 0
 
@@ -107,6 +112,26 @@ def _is_bare(candidate: Candidate) -> bool:
     return not candidate.participants.actors and not candidate.participants.recipients
 
 
+def _says_nothing_new(candidate: Candidate) -> bool:
+    """Whether the mention is an event noun without party, weapon, place or time of its own ("more strikes").
+
+    An indefinite singular ("an attack") introduces another happening.
+    """
+    trigger = candidate.trigger
+    if trigger.token.pos_ != "NOUN" or not _is_bare(candidate) or candidate.participants.weapons:
+        return False
+    if names_place(candidate) or _tells_time(candidate):
+        return False
+    return not any(child.lower_ in _NEW for child in trigger.token.children)
+
+
+def _tells_time(candidate: Candidate) -> bool:
+    hit, trigger = candidate.time, candidate.trigger
+    if hit is None or hit.start == hit.end or hit.is_dateline or hit.part is not trigger.part:
+        return False
+    return trigger.sentence.start_char <= hit.start < trigger.sentence.end_char
+
+
 def _is_lead(article: ParsedArticle, candidate: Candidate) -> bool:
     """Whether the mention stands among the first sentences of the body."""
     part = candidate.trigger.part
@@ -129,6 +154,8 @@ def _join(event: Candidate, mention: Candidate) -> Candidate:
         cameo=_finer_code(first.trigger.cameo, second.trigger.cameo),
     )
     participants = _fill(first.participants, second.participants)
+    if _same_sentence(event, mention) and {first.trigger.token.lemma_, second.trigger.token.lemma_} <= frame("harm"):
+        participants = replace(participants, recipients=_both(participants.recipients, second.participants.recipients))
     place = _finer_place(first.place, second.place)
     time = _finer_time(first.time, second.time)
     return replace(
@@ -186,6 +213,12 @@ def _better(first: list[Participant], second: list[Participant]) -> list[Partici
         match = None if one.name else next((other for other in named if may_be_same(one, other)), None)
         found.append(match if match is not None and match not in first else one)
     return list({(item.start, item.end, item.part, item.country): item for item in found}.values())
+
+
+def _both(first: list[Participant], second: list[Participant]) -> list[Participant]:
+    """Those killed and those wounded."""
+    known = {(item.start, item.end, item.part) for item in first}
+    return [*first, *(item for item in second if (item.start, item.end, item.part) not in known)]
 
 
 def _finer_place(first: PlaceHit | None, second: PlaceHit | None) -> PlaceHit | None:

@@ -92,10 +92,12 @@ def same_family(first: EventType, second: EventType) -> bool:
     return first is second or (first in _HARM and second in _HARM and EventType.DISASTER not in (first, second))
 
 
-def conflicts(first: Candidate, second: Candidate, *, back: bool = False) -> str | None:
+def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined: bool = False) -> str | None:
     """The first thing that rules out that both are one event, None where nothing does.
 
     `back`: the second refers back ("the attack"); then a day's difference is the reporter's, not another happening.
+    `joined`: one hangs on the other in a sentence ("two were killed and five wounded in a clash"): then other victims
+    are more victims, and the word for fighting names the occasion.
     """
     if not same_family(first.trigger.type, second.trigger.type):
         return "type"
@@ -103,19 +105,34 @@ def conflicts(first: Candidate, second: Candidate, *, back: bool = False) -> str
         return "factuality"
     if _modes_differ(first.trigger.modes, second.trigger.modes) and not _loose_word(second):
         return "means"
-    if _is_war(first) != _is_war(second):
+    if not joined and _is_war(first) != _is_war(second):
         return "scale"
     if _times_differ(first.time, second.time, 1 if back else 0):
         return "time"
-    if first.place and second.place and places_differ(first.place.place, second.place.place):
+    if _told_elsewhere(first, second):
         return "place"
     if _parties_differ(first.participants.actors, second.participants.actors):
         return "actor"
-    if _parties_differ(first.participants.recipients, second.participants.recipients):
+    if not joined and _parties_differ(first.participants.recipients, second.participants.recipients):
         return "recipient"
     if _tolls_differ(first.effects.killed, second.effects.killed):
         return "toll"
     return None
+
+
+def names_place(candidate: Candidate) -> bool:
+    """Whether the mention's own sentence says where; else its place is taken over from what was told before."""
+    hit, trigger = candidate.place, candidate.trigger
+    if hit is None or hit.part is not trigger.part:
+        return False
+    return trigger.sentence.start_char <= hit.start < trigger.sentence.end_char
+
+
+def _told_elsewhere(first: Candidate, second: Candidate) -> bool:
+    """Whether both places are known and too far apart; a place taken over rules nothing out."""
+    if not first.place or not second.place or not names_place(second):
+        return False
+    return places_differ(first.place.place, second.place.place)
 
 
 def shared_parties(first: Candidate, second: Candidate) -> int:
@@ -231,4 +248,4 @@ def _unknown_gunmen(one: Participant, two: Participant) -> bool:
 
 def _head(participant: Participant) -> str:
     words = participant.text.lower().split()
-    return words[-1].rstrip("s") if words else ""
+    return words[-1] if words and words[-1] in _VAGUE else words[-1].rstrip("s") if words else ""

@@ -92,6 +92,9 @@ def _of_phrase(binding: Binding, noun: Token, undergone: bool) -> None:
 def _owners(binding: Binding, noun: Token, patient: bool) -> None:
     """Possessive and premodifiers: "Israel's attack", "his arrest", "Israeli air strike", "embassy bombing"."""
     kind = binding.trigger.type
+    # Before a meeting's noun stands where or what it is about, unless nobody else meets: "a White House meeting".
+    carrier = light_verb(noun)
+    meets = kind is EventType.CONSULT and carrier is not None and bool(subjects(carrier))
     for child in children(noun, "poss"):
         side = binding.recipients if patient else binding.actors
         binding.add(side, [Reached(child, f"owner of {noun.text}")], acts)
@@ -99,9 +102,12 @@ def _owners(binding: Binding, noun: Token, patient: bool) -> None:
         path = [Reached(child, f"{child.text} {noun.text}")]
         if lexicon().things.get(child.lemma_.lower()) and kind in PHYSICAL:
             binding.add(binding.recipients, path, concrete)
-        elif child.dep_ == "compound" and child.pos_ in ("NOUN", "PROPN") and child.lower_ not in ("military", "peace"):
+        elif meets or child.dep_ != "compound" or child.lower_ in ("military", "peace"):
+            continue
+        elif child.pos_ in ("NOUN", "PROPN"):
             binding.add(binding.actors, path, coded_party)
-    binding.add(binding.actors, premodifiers(binding, noun), coded_party)
+    if not meets:
+        binding.add(binding.actors, premodifiers(binding, noun), coded_party)
 
 
 def _effects_of(binding: Binding, noun: Token) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from stream.extract.participants.lexicon import frame, lexicon
 from stream.extract.participants.mentions import Mention
-from stream.extract.participants.syntax import (
-    children,
-)
+from stream.extract.participants.phrases import counted_noun
+from stream.extract.participants.syntax import children
 from stream.records import EntityKind, EventType
 
 PHYSICAL = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME))
@@ -22,7 +21,8 @@ THINGS = frozenset((EntityKind.FACILITY, EntityKind.VEHICLE))
 def acts(mention: Mention) -> bool:
     """A party: a person, group, organisation or country."""
     coding = mention.coding
-    return coding.acts and mention.head.lemma_.lower() not in frame("not_actor")
+    head = counted_noun(mention.head) or mention.head
+    return coding.acts and head.lemma_.lower() not in frame("not_actor")
 
 
 def coded(mention: Mention) -> bool:
@@ -44,7 +44,8 @@ def known_party(mention: Mention) -> bool:
 
 def concrete(mention: Mention) -> bool:
     """Someone or something that can be hit."""
-    return mention.coding.kind is not None and mention.head.lemma_.lower() not in frame("not_actor")
+    head = counted_noun(mention.head) or mention.head  # "parts of the town"
+    return mention.coding.kind is not None and head.lemma_.lower() not in frame("not_actor")
 
 
 def is_place(mention: Mention) -> bool:

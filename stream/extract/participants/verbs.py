@@ -116,7 +116,8 @@ def bind_verb(binding: Binding, verb: Token) -> None:
             binding.add(binding.actors, outer_subjects(verb), maker_of(kind))
     if kind in _TWO_SIDED and (lemma in frame("mutual") or kind is EventType.CONSULT):
         mutual(binding, verb)
-    if not binding.recipients:
+    met = kind is EventType.CONSULT and len(binding.actors) > 1
+    if not binding.recipients and not met:
         _verb_recipients(binding, verb)
 
 
@@ -160,7 +161,10 @@ def _physical_recipients(binding: Binding, verb: Token) -> None:
 
 
 def _verbal_recipients(binding: Binding, verb: Token) -> None:
-    toward = prepositional(verb, *TOWARD, "to", "with", "for", "from")
+    # Where a meeting is held is no party: "met at the White House".
+    toward = prepositional(
+        verb, *(TOWARD if binding.trigger.type is not EventType.CONSULT else ()), "to", "with", "for", "from"
+    )
     direct = objects(verb)
     if binding.trigger.type in _GIVING:
         toward += [found for item in direct for found in prepositional(item.token, "to", "with", "for")]
@@ -206,5 +210,8 @@ def _below(binding: Binding, root: Token) -> Iterator[list[Reached]]:
                     continue
                 if child.lower_ != "according":
                     following.append(Reached(child, f"{item.path} > {child.text}"))
-        yield [item for item in following if item.token.pos_ in _NOUNS and item.token.dep_ != "conj"]
+        nouns = [item for item in following if item.token.pos_ in _NOUNS and item.token.dep_ != "conj"]
+        # Of a clause, whom it speaks about before what that one did: "claimed that A had attacked B".
+        yield [item for item in nouns if item.token.dep_ in ("nsubj", "nsubjpass")]
+        yield [item for item in nouns if item.token.dep_ not in ("nsubj", "nsubjpass")]
         layer = following[:24]
