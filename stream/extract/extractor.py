@@ -18,7 +18,7 @@ from stream.extract.nlp import load_model, without_surrogates
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
 from stream.extract.participants import Cast, fold
 from stream.extract.places import bind_location, find_places
-from stream.extract.stance import judge
+from stream.extract.stance import judge, time_of
 from stream.extract.times import bind_time, find_times
 from stream.extract.triggers import choose_headline, code_event, confidence, find_triggers
 from stream.records import (
@@ -27,7 +27,6 @@ from stream.records import (
     Event,
     EventTime,
     Evidence,
-    Factuality,
     Granularity,
     Place,
     Segment,
@@ -152,15 +151,12 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
         place, place_why = bind_location(article, trigger, places)
         time, time_why = bind_time(article, trigger, times)
         stance = judge(article, trigger, time)
-        if time is not None and time.start == time.end and stance.factuality is Factuality.HISTORICAL:
-            # Only news is dated by the day it was published on.
-            time, time_why = None, "history without an expression"
         candidates.append(
             Candidate(
                 trigger=trigger,
                 participants=participants,
                 place=place,
-                time=time,
+                time=time_of(article, trigger, stance, time),
                 effects=bind_effects(article, trigger, tolls),
                 stance=stance,
                 codes=code_event(trigger, participants),

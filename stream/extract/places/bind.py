@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
 from stream.extract.places.discourse import (
     TOWN,
+    acts_in_title,
     embedded,
     headline_end,
     lead_scene,
@@ -114,6 +115,8 @@ def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:
         value, why = _fit(trigger, phrase)
         precision = hit.place.precision
         value += _SPECIFIC.get(precision, 0.0) if precision else 0.3
+        if acts_in_title(hit, event):
+            value, why = -2.5, "acts"
         if embedded(hit):
             value, why = value - 1.5, f"{why}, part of another name"
         if number and (_wraps(hit, inside[number - 1]) or _within(inside[number - 1], hit)):

@@ -42,9 +42,7 @@ _EMBEDDED = re.compile(
 )
 
 # What follows the last bar, or a dash at the end of a long title, is the outlet that published it.
-_OUTLET = re.compile(
-    r"(?<=\S\S\S\S\S\S\S\S\S\S\S\S) (?:[«|»] |- (?=[^-]{0,30}(?:News|TV|Radio|FM|Times|Post|CBS|ABC|NBC|FOX)\b))"
-)
+_OUTLET = re.compile(r"(?<=.{12}) (?:[«|»] |- (?=[^-]{0,30}(?:News|TV|Radio|FM|Times|Post|CBS|ABC|NBC|FOX)\b))")
 
 
 def within(places: list[PlaceHit], part: PartText, start: int, end: int) -> list[PlaceHit]:
@@ -178,11 +176,11 @@ def title_scene(article: ParsedArticle, places: list[PlaceHit], trigger: Trigger
         return None
     head = within(places, article.title, 0, headline_end(article.title.kept.text))
     named = [hit for hit in head if hit.place.lat is not None and not embedded(hit)]
-    return _finest([hit for hit in named if not is_actor(hit) and not _acts_in_title(hit, trigger)])
+    return _finest([hit for hit in named if not is_actor(hit) and not acts_in_title(hit, trigger)])
 
 
-def _acts_in_title(hit: PlaceHit, trigger: TriggerHit) -> bool:
-    """Whether the trigger, a verb, follows a country at once ("Peru shells ..."), even where the parser sees no verb."""
+def acts_in_title(hit: PlaceHit, trigger: TriggerHit) -> bool:
+    """Whether the trigger, a verb, follows a country at once ("Peru shells"), even where the parser sees no verb."""
     return (
         not trigger.nominal
         and trigger.part is hit.part

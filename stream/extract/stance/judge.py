@@ -88,6 +88,22 @@ def _history(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) 
     return f'"{phrase}"' if phrase else ""
 
 
+def time_of(article: ParsedArticle, trigger: TriggerHit, stance: Stance, time: TimeHit | None) -> TimeHit | None:
+    """The time that the event keeps once its stance is known: the day of the news does not date history.
+
+    History has a time when an expression of its own sentence gives one, or one that itself lies far back.
+    """
+    if time is None or stance.factuality is not Factuality.HISTORICAL:
+        return time
+    sentence = trigger.sentence
+    if time.part is trigger.part and time.start < time.end and sentence.start_char <= time.start < sentence.end_char:
+        return time
+    published = article.published_at
+    if published is None or time.until is None or time.start == time.end:
+        return None
+    return time if (published.date() - date.fromisoformat(time.until[:10])).days > HISTORY_DAYS else None
+
+
 def _history_phrase(trigger: TriggerHit) -> str:
     words = [token.lower_ for token in islice(trigger.sentence, 120)]
     for at, word in enumerate(words):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from stream.extract.extractor import MOST_CHARACTERS, Extractor, kept_body
-from stream.records import Article, Fingerprint, Segment
+from stream.records import Article, Factuality, Fingerprint, Segment
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +74,12 @@ def test_lone_surrogates_are_no_obstacle(extractor):
     )
     assert list(extractor.survey(article).times)
     assert [candidate.trigger.token.text for candidate in extractor.extract(article).candidates] == ["shelled"]
+
+
+def test_history_is_not_dated_by_the_publish_date(extractor):
+    text = "Rebels shelled Aleppo on Tuesday. In the past, the army had bombed the town with barrels."
+    found = extractor.extract(make(text, published=datetime(2017, 6, 1, tzinfo=UTC)))
+    times = {event.trigger.text: event.time for event in found.events}
+    assert times["shelled"] is not None
+    assert times["bombed"] is None
+    assert {event.factuality for event in found.events if event.trigger.text == "bombed"} == {Factuality.HISTORICAL}

@@ -1,6 +1,7 @@
 import pytest
 
 from stream.extract.effects import Tolls, bind_effects
+from stream.extract.places import find_places
 from stream.records import EventType
 
 
@@ -91,3 +92,23 @@ def test_damage_is_a_span_with_its_kind(article, trigger):
 def test_toll_text_is_what_the_text_says(article, trigger):
     parsed = article("The blast killed at least 12 people.")
     assert bind_effects(parsed, trigger(parsed, "blast")).killed.text == "at least 12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Government troops captured Tikrit in March and lost Tikrit again in May.",
+        "The raid was executed before dawn on the orders of the general.",
+        "Rebels captured Aleppo after a long siege.",
+    ],
+)
+def test_a_place_or_an_act_is_nobody_who_was_killed_or_taken(article, text):
+    parsed = article(text)
+    lead = Tolls(parsed, find_places(parsed)).lead
+    assert (lead.captured.min, lead.killed.min) == (None, None)
+
+
+def test_a_person_is_taken_in_a_place(article):
+    parsed = article("Rebels captured four soldiers near Tikrit and executed two villagers.")
+    lead = Tolls(parsed, find_places(parsed)).lead
+    assert (lead.captured.min, lead.killed.min) == (4, 2)

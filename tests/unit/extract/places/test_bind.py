@@ -69,3 +69,28 @@ def test_a_later_sentence_takes_the_scene_before_it(make: Make) -> None:
     hit, why = bind_location(article, trigger_at(article, "killed"), find_places(article))
     assert hit is not None, why
     assert hit.place.text == "Quetta"
+
+
+def test_who_acts_in_a_title_is_not_the_scene(make: Make) -> None:
+    text = (
+        "Spanish frigates have fired six rockets at the positions of smugglers in Mauritania, the ministry said. "
+        "Madrid said in a statement that the boats hit a camp in the area of the old town of Atar."
+    )
+    article = make(text, title="Spain fires ship-borne rockets at smugglers")
+    hit, why = bind_location(article, trigger_at(article, "fires", title=True), find_places(article))
+    assert hit is not None, why
+    assert hit.place.country == "MRT", why
+
+
+def test_what_a_size_is_compared_with_is_no_scene(make: Make) -> None:
+    article = make("The fire burned an area the size of Luxembourg.")
+    hit, why = bind_location(article, trigger_at(article, "burned"), find_places(article))
+    assert hit is None, why
+
+
+def test_the_outlet_in_a_title_is_no_scene(make: Make) -> None:
+    text = "FRESNO (KXYZ) - Two women were shot at a party in Fresno, police say."
+    article = make(text, title="Two Women Shot At A Party « ABC Los Angeles")
+    hit, why = bind_location(article, trigger_at(article, "Shot", title=True), find_places(article))
+    assert hit is not None, why
+    assert hit.place.name == "Fresno", why

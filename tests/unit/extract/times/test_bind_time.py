@@ -50,3 +50,13 @@ def test_background_does_not_date_the_news(article, trigger):
 def test_without_any_date_there_is_none(article, trigger):
     parsed = article("A bomb exploded in Oslo.", published=None)
     assert bound(parsed, trigger(parsed, "exploded")) is None
+
+
+@pytest.mark.parametrize("stamp", ["Updated 4:10 p.m.", "Posted: Monday, May 29", "Last updated: Monday, May 29, 2017"])
+def test_when_a_page_was_put_out_does_not_date_the_event(article, trigger, stamp):
+    parsed = article(f"{stamp}\n\nA boy was shot at a park on Sunday, police said.", title="Boy shot at park")
+    assert bound(parsed, trigger(parsed, "shot", title=True)).since == "2017-05-28"
+
+
+def test_how_long_a_film_runs_is_no_time(article):
+    assert not find_times(article("0:48 Flood hits the valley\n\nThe river rose."))
