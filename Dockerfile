@@ -11,7 +11,7 @@ RUN python -m venv /opt/newsstream \
     && python -m venv /opt/build \
     && /opt/build/bin/pip install --require-hashes -r requirements/bootstrap.txt
 
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY stream stream
 RUN /opt/build/bin/python -m hatchling build -t wheel \
     && /opt/newsstream/bin/pip install --no-deps dist/*.whl \

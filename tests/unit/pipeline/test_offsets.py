@@ -80,10 +80,3 @@ def test_on_the_kit(name):
     if not articles:
         pytest.skip(f"{name} has no plain texts")
     assert wrong_spans(articles) == []
-
-
-@pytest.mark.kit
-def test_the_kit_is_there():
-    if not KIT.is_dir() and os.environ.get("NEWSSTREAM_TEST_REQUIRE_ALL") != "1":
-        pytest.skip("the evaluation kit is not beside the checkout (../shared/eval)")
-    assert list(KIT.glob("*/dev.jsonl"))
