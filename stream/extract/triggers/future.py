@@ -28,6 +28,8 @@ _ACTORS = frozenset({"gov", "armed"})
 def settle_future(page: Page, matches: list[Match]) -> None:
     """Turn active verbs in the future into the promise, threat or refusal that they report."""
     for match in matches:
+        if match.type == EventType.CONSULT and not match.verbal and _is_awaited(page, match.i):
+            match.become(EventType.AGREE, [], _COOPERATIVE[match.type], f"{match.type} still to come")
         if not match.verbal or arguments.is_passive(page, match.i):
             continue
         if match.type in _COOPERATIVE and _is_refused(page, match.i):
@@ -36,14 +38,28 @@ def settle_future(page: Page, matches: list[Match]) -> None:
             _turn(page, match)
 
 
+def _is_awaited(page: Page, i: int) -> bool:
+    """Whether a noun is the subject of a verb in the future: talks will resume."""
+    token = page.tokens[i]
+    if token.dep_ not in ("nsubj", "nsubjpass") or token.head.pos_ != "VERB":
+        return False
+    return any(page.words[j] in class_words("future") for j in page.children[token.head.i])
+
+
 def _turn(page: Page, match: Match) -> None:
-    if match.type in _COOPERATIVE:
+    announced = page.tokens[match.i].head
+    if match.type == EventType.RETREAT and announced.lower_ in class_words("announcing"):
+        match.become(EventType.CONCEDE, [], "080", f"{match.type} announced")
+        match.first = announced.i
+    elif match.type in _COOPERATIVE:
         match.become(EventType.AGREE, [], _COOPERATIVE[match.type], f"{match.type} still to come")
     elif match.type == EventType.PROTEST and "unless" in page.words[slice(*page.bounds(match.i))]:
         match.become(EventType.THREATEN, [], "133", "protest announced on a condition")
     elif match.type in _CONFLICTUAL and _is_own_announcement(page, match.i):
         mode, code = _CONFLICTUAL[match.type]
         mode = next((_BY_MODE[own] for own in match.modes if own in _BY_MODE), mode)
+        if match.cameo == "163":
+            mode, code = "restrict", "132"
         if match.cameo == "192":
             mode, code = "territory", "1382"
         match.become(EventType.THREATEN, [mode], code, f"{match.type} announced")

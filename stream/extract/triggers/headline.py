@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from stream.extract.parsed import Candidate, ParsedArticle
 from stream.extract.triggers.ontology import ontology
+from stream.extract.triggers.prune import is_aftermath
 from stream.records import EventType, Factuality, Polarity
 
 _WEIGHT_OF_FACT = {
@@ -24,6 +25,7 @@ _WEIGHT_OF_FACT = {
 }
 _SPEECH = {EventType.AGREE, EventType.REQUEST, EventType.THREATEN, EventType.REJECT, EventType.CONCEDE}
 _ITS_CONTENT = {Factuality.PLANNED, Factuality.ORDERED, Factuality.THREATENED}
+_DEEDS = {EventType.ASSAULT, EventType.ACCIDENT}
 _SEVERITY = 0.2
 _SCORE = 2.0
 _DEPTH_COST = 0.5
@@ -38,7 +40,19 @@ def choose_headline(article: ParsedArticle, candidates: list[Candidate]) -> int 
         return None
     tokens = {(candidate.trigger.part.is_title, candidate.trigger.token.i) for candidate in candidates}
     weights = [weight(candidate) - _GOVERNED_COST * _is_governed(candidate, tokens) for candidate in candidates]
-    return max(range(len(candidates)), key=lambda index: (weights[index], -index))
+    order = sorted(range(len(candidates)), key=lambda index: (-weights[index], index))
+    return next((index for index in order if _is_deed_behind(candidates[index], candidates[order[0]])), order[0])
+
+
+def _is_deed_behind(candidate: Candidate, chosen: Candidate) -> bool:
+    """Whether a title reports justice's answer to this deed, which it names too: the deed is what it is about."""
+    return (
+        chosen.trigger.part.is_title
+        and candidate.trigger.part.is_title
+        and is_aftermath(chosen.trigger.type, chosen.trigger.modes, chosen.trigger.token)
+        and candidate.trigger.type in _DEEDS
+        and candidate.stance.polarity != Polarity.NEGATIVE
+    )
 
 
 def _is_governed(candidate: Candidate, tokens: set[tuple[bool, int]]) -> bool:

@@ -151,7 +151,9 @@ def readings(page: Page, i: int, parts: set[str]) -> tuple[bool, bool]:
         return "v" in parts and (pos in ("VERB", "AUX") or _looks_like_verb(page, i)), True
     if pos in ("VERB", "AUX"):
         # A determiner right before the word overrules the tagger.
+        # So does an object's place in the sentence: "conducted live-fire drills".
         determined = i > 0 and page.words[i - 1] in class_words("determiner")
+        determined = determined or (token.tag_ == "VBZ" and token.dep_ in ("dobj", "pobj"))
         return not determined, determined or ("v" not in parts and page.words[i].endswith("ing"))
     if pos == "ADJ":
         return page.words[i].endswith(("ed", "ing")), "v" not in parts

@@ -6,10 +6,15 @@ a toll of its own. A modifier ("bomb attack", "peace talks") lends its modes to 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stream.extract.triggers.match import Match
 from stream.extract.triggers.page import Page
 from stream.extract.triggers.wordclasses import class_words
 from stream.records import EventType
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _SPEECH = {
     EventType.AGREE,
@@ -32,6 +37,31 @@ _NAMED_BY_KIND = {EventType.DISASTER, EventType.ACCIDENT, EventType.PROTEST, Eve
 _SUPPORTING = frozenset(
     {"carry", "launch", "stage", "conduct", "make", "commit", "mount", "wage", "hold", "execute", "suffer", "report"}
 )
+_AFTERMATH = {
+    EventType.COERCE: frozenset({"arrest"}),
+    EventType.ACCUSE: frozenset({"allege", "investigate"}),
+    EventType.SANCTION: frozenset({"convict"}),
+}
+# (act, content, mode of the content or "" for any): the act's mode.
+_LENT = {
+    (EventType.THREATEN, EventType.ASSAULT, ""): "violence",
+    (EventType.THREATEN, EventType.MOBILIZE, ""): "violence",
+    (EventType.THREATEN, EventType.COERCE, "arrest"): "arrest",
+    (EventType.THREATEN, EventType.COERCE, "deport"): "expel",
+    (EventType.THREATEN, EventType.COERCE, ""): "restrict",
+    (EventType.THREATEN, EventType.SANCTION, "expel"): "expel",
+    (EventType.THREATEN, EventType.SANCTION, "withdraw"): "relations",
+    (EventType.THREATEN, EventType.SANCTION, ""): "restrict",
+    (EventType.REQUEST, EventType.RETREAT, "resign"): "change",
+    (EventType.REQUEST, EventType.RETREAT, "access"): "assist",
+    (EventType.REQUEST, EventType.RETREAT, ""): "yield",
+    (EventType.REQUEST, EventType.CONCEDE, ""): "yield",
+    (EventType.REQUEST, EventType.AID, ""): "assist",
+    (EventType.REQUEST, EventType.COOPERATE, ""): "assist",
+    (EventType.REQUEST, EventType.CONSULT, ""): "meet",
+    (EventType.REQUEST, EventType.ACCUSE, "investigate"): "assist",
+}
+_NAMED = 0.6  # score from which a title names a deed
 _MODIFIER_COST = 0.25
 _WEAK = 0.5  # nouns of this score and below report nothing beside a better trigger in their sentence
 _WORDS = {EventType.REQUEST, EventType.ACCUSE, EventType.SUPPORT, EventType.PROTEST, EventType.REJECT}
@@ -62,8 +92,10 @@ def one_per_phrase(page: Page, matches: list[Match]) -> list[Match]:
             token = token.head
             above = by_token.get(token.i)
             if above is not None and above.i not in dropped and token.dep_ != "poss":
-                _merge(above, match)
-                dropped.add(match.i)
+                deed = page.part.is_title and match.type in _EVER
+                if not (deed and is_aftermath(above.type, above.modes, token)):
+                    _merge(above, match)
+                    dropped.add(match.i)
                 break
     return [match for match in matches if match.i not in dropped]
 
@@ -78,10 +110,12 @@ def _merge(above: Match, below: Match) -> None:
 def without_background(page: Page, matches: list[Match]) -> list[Match]:
     """Drop participles that only describe a noun (the banned group, a curfew imposed then)."""
     kept = []
+    # Whom another trigger has as its object: "released the captured soldiers" tells of the release.
+    affected = {child for match in matches if match.verbal for child in page.children[match.i]}
     for match in matches:
         token = page.tokens[match.i]
         reduced = match.verbal and token.tag_ in ("VBN", "JJ") and not page.robust(match.i)
-        if reduced and token.dep_ == "amod" and match.type not in _EVER:
+        if reduced and token.dep_ == "amod" and (match.type not in _EVER or token.head.i in affected):
             continue
         if reduced and token.dep_ == "acl" and match.type not in _EVER and not _has_own(page, match):
             continue
@@ -94,12 +128,24 @@ def without_content(page: Page, matches: list[Match]) -> list[Match]:
     acts = _acts(page, matches)
     kept = []
     for match in matches:
-        if match.type not in _HARD and _is_supposed(page, match.i):
+        if (match.type not in _HARD or not match.verbal) and _is_supposed(page, match.i):
             continue
         governor = _governor(page, match, acts)
         if governor is None or _is_own_event(page, match, governor):
             kept.append(match)
+        elif not governor.modes:
+            _lend_mode(match, governor)
     return kept
+
+
+def _lend_mode(content: Match, act: Match) -> None:
+    """A threat or demand that its own words leave open takes its mode from what it speaks of."""
+    mode = next((_LENT[key] for mode in (*content.modes, "") if (key := (act.type, content.type, mode)) in _LENT), None)
+    if content.type == act.type and content.modes:
+        mode = content.modes[0]
+    if mode is not None:
+        act.modes = [mode]
+        act.note(f"{mode} from {content.type}")
 
 
 def _acts(page: Page, matches: list[Match]) -> dict[int, Match]:
@@ -153,6 +199,8 @@ def _governor(page: Page, match: Match, acts: dict[int, Match]) -> Match | None:
 
 
 def _is_own_event(page: Page, match: Match, governor: Match) -> bool:
+    if page.part.is_title and match.type in _EVER and match.score >= _NAMED and _has_happened(page, match, governor):
+        return True
     if match.type not in _HARD or governor.type in _PLANNING or "restrict" in governor.modes:
         return False
     if governor.type == EventType.REQUEST and match.verbal:
@@ -160,6 +208,20 @@ def _is_own_event(page: Page, match: Match, governor: Match) -> bool:
     if match.score < 0.6:
         return False
     return _has_own(page, match)
+
+
+def _has_happened(page: Page, match: Match, governor: Match) -> bool:
+    """Whether a title takes the harm for granted: what justice deals with, or people who were shot."""
+    token = page.tokens[match.i]
+    participle = match.verbal and token.tag_ == "VBN" and token.dep_ in ("acl", "pcomp", "ROOT")
+    return participle or is_aftermath(governor.type, governor.modes, page.tokens[governor.i])
+
+
+def is_aftermath(kind: EventType, modes: list[str], token: Token) -> bool:
+    """Whether the act is justice's answer to a deed: arrest, charge, inquiry, sentence; not what one party alleges."""
+    if "allege" in modes and token.tag_ not in ("VBN", "VBD", "JJ"):
+        return False
+    return bool(_AFTERMATH.get(kind, frozenset()) & set(modes))
 
 
 def _has_own(page: Page, match: Match) -> bool:
@@ -194,6 +256,8 @@ def _is_generic(page: Page, match: Match) -> bool:
     if token.dep_ not in ("pobj", "conj", "dobj", "appos"):
         return False
     if token.dep_ == "dobj" and token.head.lemma_ in _SUPPORTING:
+        return False
+    if token.head.lower_ == "of" and token.head.head.lower_ in class_words("many"):
         return False
     left = page.tokens[max(page.bounds(match.i)[0], token.left_edge.i) : match.first]
     if any(word.dep_ in ("det", "nummod", "poss") or word.ent_type_ for word in left):
