@@ -249,6 +249,12 @@ def _of_toll(part: PartText, number: int, token: Token) -> Iterator[Mention]:
 
 def _of_treatment(part: PartText, number: int, token: Token) -> Iterator[Mention]:
     """In hospital, in critical condition, with wounds: a weak sign that someone was hurt and not killed."""
+    ill = _in_condition(token)
+    if ill is not None:
+        quantity = count_people(ill)
+        if quantity is not None:
+            yield _made(part, number, token, "treated", quantity, ill)
+        return
     verb = token
     for _ in range(5):
         if verb.pos_ in ("VERB", "AUX") or verb.head.i == verb.i:
@@ -270,6 +276,16 @@ def _of_treatment(part: PartText, number: int, token: Token) -> Iterator[Mention
     quantity = count_people(victim)
     if quantity is not None and quantity.high != 0:
         yield _made(part, number, token, "treated" if lemma != "die" else "killed", quantity, victim)
+
+
+def _in_condition(token: Token) -> Token | None:
+    """Who is "in critical condition" where no verb says so: "one dead and two others in critical condition"."""
+    if token.lower_ != "condition" or token.i < 3:
+        return None
+    doc = token.doc
+    before = next((at for at in range(token.i - 1, max(token.i - 5, 0), -1) if doc[at].lower_ == "in"), 0)
+    noun = doc[before - 1] if before else None
+    return noun if noun is not None and noun.pos_ in ("NOUN", "NUM") and is_person(noun) else None
 
 
 def _of_act(part: PartText, number: int, token: Token) -> Iterator[Mention]:

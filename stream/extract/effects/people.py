@@ -16,6 +16,7 @@ _SINGULAR = frozenset(
     ("he", "she", "him", "her", "i", "me", "himself", "herself", "myself", "someone", "somebody", "self", "one")
 )
 PAIRS = frozenset(("couple", "pair", "duo", "both", "parents", "grandparents", "newlyweds", "twins"))
+_STATES = frozenset(("in", "critical", "critically", "seriously", "under"))
 _NOBODY = frozenset(("nobody", "none", "no-one"))
 _MOST = 12  # no list of victims is longer; bounds the walk over coordinated nouns
 _REACH = 10
@@ -68,12 +69,20 @@ def _coordinated(noun: Token) -> list[Token]:
         following = next((child for child in list(at.rights)[:_WIDE] if child.dep_ == "conj"), None)
         if following is None or following.pos_ not in ("NOUN", "PROPN", "NUM", "PRON"):
             break
-        behind = following.doc[following.i + 1].lower_ if following.i + 1 < len(following.doc) else ""
-        if (behind, "adj") in harm_words():
-            break  # "one dead and three injured": the second count is another toll's
+        if _fares_otherwise(at, following):
+            break
         found.append(following)
         at = following
     return found
+
+
+def _fares_otherwise(noun: Token, other: Token) -> bool:
+    """Whether a joined noun has a fate of its own: "one dead and three injured", "one dead and three in hospital"."""
+    doc = noun.doc
+    behind = doc[other.i + 1].lower_ if other.i + 1 < len(doc) else ""
+    if (behind, "adj") in harm_words() or behind in _STATES:
+        return True
+    return any((word.lower_, "adj") in harm_words() for word in doc[noun.i + 1 : min(other.i, noun.i + _REACH)])
 
 
 def _count_one(noun: Token) -> Quantity | None:

@@ -19,6 +19,11 @@ LEADS = [
     ("crash", "At least 12 people died in the crash.", {"killed": (12, None)}),
     ("blast", "The blast left 12 dead and 30 others injured.", {"killed": (12, 12), "injured": (30, 30)}),
     ("shot", "A man was shot dead in Bergen.", {"killed": (1, 1)}),
+    (
+        "shooting",
+        "The shooting left one dead and two others in critical condition.",
+        {"killed": (1, 1), "injured": (2, 2)},
+    ),
     ("shot", "A man was fatally shot in Bergen.", {"killed": (1, 1)}),
     ("shot", "A boy was shot in the leg.", {"injured": (1, 1)}),
     ("attack", "No one was injured in the attack.", {"injured": (0, 0)}),
