@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _REACH = 30  # earlier events compared with each candidate: keeps folding linear
 _HOPS = 5  # edges between two triggers of one sentence that can be one happening
+_HAPPENINGS = frame("event_noun") | frame("undergone_noun") | frame("patient_noun")
 _NEW = frozenset(("a", "an", "another", "other", "second", "new"))
 _BACK = frozenset(("the", "this", "that", "these", "those", "its", "their", "his", "her"))
 _FINE = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 3, PlacePrecision.ADMIN2: 2, PlacePrecision.ADMIN1: 1}
@@ -97,11 +98,18 @@ def _sets_apart(verb: Token) -> bool:
 
 
 def _refers_back(candidate: Candidate) -> bool:
-    """A definite event noun without parties of its own: "the attack", "this strike"."""
-    return _is_definite(candidate.trigger.token) and not candidate.participants.recipients
+    """A definite event noun without parties of its own: "the attack", "this strike", or what such a one did."""
+    token = candidate.trigger.token
+    if _is_definite(token):
+        return not candidate.participants.recipients
+    if token.pos_ != "VERB" or not {token.lemma_} <= frame("harm"):
+        return False
+    nouns = [child for child in token.children if child.dep_ == "nsubj"]
+    return any(_is_definite(noun) and noun.lemma_.lower() in _HAPPENINGS for noun in nouns)
 
 
 def _is_definite(token: Token) -> bool:
+    """Whether the noun is marked as known."""
     return token.pos_ == "NOUN" and any(
         child.lower_ in _BACK for child in token.children if child.dep_ in ("det", "poss")
     )

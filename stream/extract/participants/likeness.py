@@ -15,6 +15,7 @@ from stream.records import EventType, Factuality, Granularity, Participant, Plac
 _REAL = frozenset((Factuality.ASSERTED, Factuality.CLAIMED, Factuality.DENIED, Factuality.ACCUSED))
 _AHEAD = frozenset((Factuality.PLANNED, Factuality.ORDERED, Factuality.THREATENED))
 _HARM = frozenset((EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER))
+_COMING = frozenset(("upcoming", "coming", "forthcoming", "impending", "imminent"))
 _NEAR_DEGREES = 0.6  # about 60 km: a town and the village beside it
 # Modes that describe how it was done; two different ones are two happenings. "targeted" goes with any of them.
 _MEANS = frozenset(
@@ -87,6 +88,13 @@ def frame_of(candidate: Candidate) -> str:
     return "real" if factuality in _REAL else str(factuality)
 
 
+def _same_frame(first: Candidate, second: Candidate) -> bool:
+    """Whether both are told as equally real; "the upcoming strike" of a report on it lay ahead only then."""
+    one, two = frame_of(first), frame_of(second)
+    ahead = any(child.lower_ in _COMING for child in second.trigger.token.children if child.dep_ == "amod")
+    return one == two or (one == "real" and two == "ahead" and ahead)
+
+
 def same_family(first: EventType, second: EventType) -> bool:
     """Whether two types can name one happening: a type and itself, or harm whose cause was open at first."""
     return first is second or (first in _HARM and second in _HARM and EventType.DISASTER not in (first, second))
@@ -101,7 +109,7 @@ def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined
     """
     if not same_family(first.trigger.type, second.trigger.type):
         return "type"
-    if frame_of(first) != frame_of(second):
+    if not _same_frame(first, second):
         return "factuality"
     if _modes_differ(first.trigger.modes, second.trigger.modes) and not _loose_word(second):
         return "means"

@@ -24,6 +24,7 @@ from stream.extract.participants.parties import (
     acts,
     coded_party,
     concrete,
+    is_thing,
     known_party,
     maker_of,
     target_of,
@@ -114,11 +115,31 @@ def bind_verb(binding: Binding, verb: Token) -> None:
             through_event_noun(binding, above)
         if not binding.actors:
             binding.add(binding.actors, outer_subjects(verb), maker_of(kind))
+        if not binding.actors:
+            _misread_subjects(binding, verb, above)
     if kind in _TWO_SIDED and (lemma in frame("mutual") or kind is EventType.CONSULT):
         mutual(binding, verb)
     met = kind is EventType.CONSULT and len(binding.actors) > 1
     if not binding.recipients and not met:
         _verb_recipients(binding, verb)
+
+
+def _misread_subjects(binding: Binding, verb: Token, above: list[Reached]) -> None:
+    """The subject where the parser missed it: taken for an apposition, or a group's name "IS" for a verb."""
+    accept = maker_of(binding.trigger.type)
+    beside_it = [
+        Reached(child, f"beside {item.token.text}") for item in above for child in children(item.token, "appos")
+    ]
+    if binding.add(binding.actors, beside_it, accept):
+        return
+    if binding.trigger.type in PHYSICAL:  # "warplanes of the coalition hit …"
+        vessels = [item for item in (*above, *beside_it) if is_thing(binding.cast.mention(item.token))]
+        owners = [found for item in vessels for found in prepositional(item.token, "of", "from")]
+        if binding.add(binding.actors, owners, coded_party):
+            return
+    name = verb.head
+    if name.pos_ in ("AUX", "VERB") and name.i < verb.i and name.i in binding.cast.scene(name).matches:
+        binding.add(binding.actors, [Reached(name, f"before {verb.text}")], accept)
 
 
 def _carried_noun(binding: Binding, verb: Token) -> Token | None:
