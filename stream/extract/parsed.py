@@ -130,11 +130,14 @@ class TriggerHit:
     nominal: bool = False
     why: str = ""
     alternatives: list[str] = field(default_factory=list)
+    _sentence: TokenSpan | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def sentence(self) -> TokenSpan:
-        """The sentence around the trigger."""
-        return self.token.sent
+        """The sentence around the trigger; looked up once, for every step asks for it many times."""
+        if self._sentence is None:
+            self._sentence = self.token.sent
+        return self._sentence
 
 
 @dataclass(slots=True)
