@@ -20,7 +20,7 @@ from stream.extract.participants import Cast, fold
 from stream.extract.places import bind_location, find_places
 from stream.extract.stance import judge, time_of
 from stream.extract.times import bind_time, find_times
-from stream.extract.triggers import choose_headline, code_event, confidence, find_triggers
+from stream.extract.triggers import choose_headline, code_event, confidence, find_triggers, without_bare
 from stream.records import (
     Anchor,
     Article,
@@ -164,7 +164,7 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
                 time_why=time_why,
             )
         )
-    candidates = fold(article, candidates)
+    candidates = without_bare(article, fold(article, candidates))
     headline = choose_headline(article, candidates)
     events = [event_record(article, candidate, index == headline) for index, candidate in enumerate(candidates)]
     return Extraction(events, [hit.place for hit in places], [time_record(hit) for hit in times], candidates)

@@ -7,6 +7,7 @@ promises and threats, drop the content of speech acts, fill in modes and context
 from __future__ import annotations
 
 from stream.extract.parsed import ParsedArticle, PartText, TriggerHit
+from stream.extract.triggers.bare import without_bare
 from stream.extract.triggers.codes import code_event
 from stream.extract.triggers.echo import echoes
 from stream.extract.triggers.future import settle_future
@@ -26,7 +27,7 @@ from stream.extract.triggers.prune import (
     without_weak,
 )
 
-__all__ = ["Lexicon", "choose_headline", "code_event", "confidence", "find_triggers", "load"]
+__all__ = ["Lexicon", "choose_headline", "code_event", "confidence", "find_triggers", "load", "without_bare"]
 
 _SHOWN = 5  # matched words that a trigger shows at most; a wider phrase shows its head
 

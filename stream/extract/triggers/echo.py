@@ -51,11 +51,11 @@ def _same_verb(title: Page, hits: list[TriggerHit]) -> TriggerHit | None:
         if not hit.nominal:
             by_lemma.setdefault(hit.token.lemma_.lower(), hit)
     for token in title.tokens:
-        hit = by_lemma.get(token.lemma_.lower())
-        if hit is not None and token.pos_ in ("VERB", "NOUN"):
+        told = by_lemma.get(token.lemma_.lower())
+        if told is not None and token.pos_ in ("VERB", "NOUN"):
             words = _content(title.tokens) - {token.lemma_.lower()}
-            if words & _content(list(hit.sentence)):
-                return _retold(title, token, hit, f"'{hit.token.text}' of the body")
+            if words & _content(list(told.sentence)):
+                return _retold(title, token, told, f"'{told.token.text}' of the body")
     return None
 
 

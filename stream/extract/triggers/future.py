@@ -48,7 +48,8 @@ def _is_awaited(page: Page, i: int) -> bool:
 
 def _turn(page: Page, match: Match) -> None:
     announced = page.tokens[match.i].head
-    if match.type == EventType.RETREAT and announced.lower_ in class_words("announcing"):
+    pulls_out = match.type == EventType.RETREAT and not {"withdraw", "ceasefire"}.isdisjoint(match.modes)
+    if pulls_out and announced.lower_ in class_words("announcing"):
         match.become(EventType.CONCEDE, [], "080", f"{match.type} announced")
         match.first = announced.i
     elif match.type in _COOPERATIVE:
