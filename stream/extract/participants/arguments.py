@@ -18,6 +18,7 @@ from stream.extract.participants.parties import (
     acts,
     coded_party,
     is_place,
+    owner_of,
 )
 from stream.extract.participants.syntax import (
     Reached,
@@ -74,7 +75,7 @@ def _bind_by_order(binding: Binding, token: Token) -> None:
     if not binding.actors and not passive and binding.trigger.part.is_title:
         before = [Reached(word, f"before {token.text}") for word in heads if word.i < token.i and token.i - word.i < 12]
         for item in reversed(before):
-            if binding.add(binding.actors, [item], coded_party):
+            if binding.add(binding.actors, [item], owner_of(binding.trigger.type)):
                 break
     consults = binding.trigger.type is EventType.CONSULT and "visit" not in binding.trigger.modes
     if (

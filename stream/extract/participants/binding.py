@@ -101,7 +101,7 @@ class Binding:
 
 def mutual(binding: Binding, token: Token) -> None:
     """Both sides of what is done together: "met with B", "clashed with B", "talks between A and B"."""
-    words = binding.trigger.part.doc.text[binding.trigger.start : binding.trigger.end].lower()
+    words = binding.trigger.part.kept.text[binding.trigger.start : binding.trigger.end].lower()
     if "mediat" in words or "broker" in words:
         binding.add(binding.recipients, prepositional(token, "between", "among"), acts)
         return

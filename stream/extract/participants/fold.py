@@ -8,6 +8,7 @@ earlier one stays the event; the later becomes evidence and fills in what the ea
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
@@ -145,7 +146,7 @@ def _is_lead(article: ParsedArticle, candidate: Candidate) -> bool:
     part = candidate.trigger.part
     if part is not article.body:
         return False
-    return sum(1 for token in part.doc[: candidate.trigger.token.i + 1] if token.is_sent_start) <= 4
+    return any(candidate.trigger.token.i < sentence.end for sentence in islice(part.doc.sents, 4))
 
 
 def _join(event: Candidate, mention: Candidate) -> Candidate:

@@ -19,9 +19,9 @@ from stream.extract.participants.parties import (
     SETTLED,
     TOWARD,
     acts,
-    coded_party,
     concrete,
     maker_of,
+    owner_of,
     target_of,
 )
 from stream.extract.participants.syntax import (
@@ -105,9 +105,9 @@ def _owners(binding: Binding, noun: Token, patient: bool) -> None:
         elif meets or child.dep_ != "compound" or child.lower_ in ("military", "peace"):
             continue
         elif child.pos_ in ("NOUN", "PROPN"):
-            binding.add(binding.actors, path, coded_party)
+            binding.add(binding.actors, path, owner_of(kind))
     if not meets:
-        binding.add(binding.actors, premodifiers(binding, noun), coded_party)
+        binding.add(binding.actors, premodifiers(binding, noun), owner_of(kind))
 
 
 def _effects_of(binding: Binding, noun: Token) -> None:

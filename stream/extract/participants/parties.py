@@ -65,6 +65,14 @@ def maker_of(kind: EventType) -> Callable[[Mention], bool]:
     return acts_or_vessel
 
 
+def owner_of(kind: EventType) -> Callable[[Mention], bool]:
+    """What may act by standing before an event noun: a town there says where ("Beirut port blast")."""
+    accept = maker_of(kind)
+    if kind not in PHYSICAL:
+        return coded_party
+    return lambda mention: coded_party(mention) and accept(mention) and not mention.coding.place
+
+
 def acts_or_vessel(mention: Mention) -> bool:
     """A party, or the ships and planes of one."""
     return acts(mention) or (

@@ -40,7 +40,7 @@ class Scene:
         for found in lexicon().names.find(words):
             first, last = owner[found.start], owner[found.end - 1]
             name = self._namesake(words[found.start : found.end], found.name)
-            if self._is_part_of_person(first, last, name):
+            if self._is_part_of_name(first, last, name):
                 continue
             match = Match(first, last + 1, name)
             for index in range(first, last + 1):
@@ -54,12 +54,14 @@ class Scene:
         month = self.month
         return min(people, key=lambda person: min(_distance(term.since, term.until, month) for term in person.terms))
 
-    def _is_part_of_person(self, first: int, last: int, name: Name) -> bool:
-        """Whether a name is only part of a person's: "Jordan" in "Michael Jordan", "Clinton" in "Chelsea Clinton"."""
+    def _is_part_of_name(self, first: int, last: int, name: Name) -> bool:
+        """Whether a name is only part of another: "Jordan" in "Michael Jordan", "Sudan" in "Port Sudan"."""
         doc = self.part.doc
         if name.sort not in ("country", "capital", "leader") or first == 0:
             return False
         before = doc[first - 1]
+        if first - 1 in self.places and before.pos_ == "PROPN" and name.sort in ("country", "capital"):
+            return True  # part of a longer place name: "Port Sudan"
         if before.ent_type_ == "PERSON" and doc[last].ent_type_ == "PERSON" and doc[first].ent_iob_ == "I":
             return not (before.lower_ in HONORIFICS or role_at(before) or before.text.startswith(("'", "’")))
         return name.sort == "leader" and first == last and _is_given_name(before, doc[first])
