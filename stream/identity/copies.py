@@ -68,8 +68,9 @@ class Copies:
         if known is not None and article.origin in known["origins"]:
             verdict = _verdict(article, "replay", _unpack(known["origins"][article.origin]))
         else:
-            verdict = self._judge(shard, article, known)
-            self._remember(shard, article, stamp, known, verdict)
+            sketch = Sketch.of(article)
+            verdict = self._judge(shard, article, known, sketch)
+            self._remember(shard, article, sketch, stamp, known, verdict)
             if known is None:
                 calendar.file(article.article_id, stamp)
         self._sweep(shard, calendar, SWEEP)
@@ -86,12 +87,12 @@ class Copies:
     def _calendar(self, shard: str) -> Calendar:
         return Calendar(self._state, shard, self._horizon, self._max)
 
-    def _judge(self, shard: str, article: Article, known: dict[str, Any] | None) -> CopyVerdict:
+    def _judge(self, shard: str, article: Article, known: dict[str, Any] | None, sketch: Sketch) -> CopyVerdict:
         if known is not None:
             if known["content"] == article.fingerprint.content:
                 return _verdict(article, "copy", _Match(known["root"] or article.article_id, CopyKind.EXACT, 1.0))
             return CopyVerdict("revision")
-        match = self._exact(shard, article) or self._near(shard, article)
+        match = self._exact(shard, article) or self._near(shard, article, sketch)
         return _verdict(article, "copy" if match else "new", match)
 
     def _exact(self, shard: str, article: Article) -> _Match | None:
@@ -101,8 +102,7 @@ class Copies:
             return None
         return _Match(known["root"] or first, CopyKind.EXACT, 1.0)
 
-    def _near(self, shard: str, article: Article) -> _Match | None:
-        sketch = Sketch.of(article)
+    def _near(self, shard: str, article: Article, sketch: Sketch) -> _Match | None:
         seen: set[str] = {article.article_id}
         best: tuple[float, int, str] | None = None
         found: _Match | None = None
@@ -122,9 +122,15 @@ class Copies:
         return found
 
     def _remember(
-        self, shard: str, article: Article, stamp: int, known: dict[str, Any] | None, verdict: CopyVerdict
+        self,
+        shard: str,
+        article: Article,
+        sketch: Sketch,
+        stamp: int,
+        known: dict[str, Any] | None,
+        verdict: CopyVerdict,
     ) -> None:
-        key, sketch = f"{shard}|id|{article.article_id}", Sketch.of(article)
+        key = f"{shard}|id|{article.article_id}"
         origins = dict(known["origins"]) if known else {}
         for old in list(origins)[: max(0, len(origins) - ORIGINS_KEPT + 1)]:
             del origins[old]

@@ -44,7 +44,8 @@ class Ledger:
         if entry.get("header") is not None and _is_older(header, Header.model_validate_json(entry["header"])):
             return Postings(replayed=True)
         replayed = entry.get("revision") == header.revision
-        events = report.events[:EVENTS_KEPT]
+        # Two events of one text never join one incident: the headline's event has the first choice.
+        events = sorted(report.events[:EVENTS_KEPT], key=lambda event: not event.headline)
         blocks = {event.event_id: block_of(event, header) for event in events}
         before: dict[str, str] = entry.get("events", {})
         terms = rare_terms(report.digest)

@@ -10,7 +10,6 @@ always), 300 event ids, articles as far as 24 KB hold their names (about 250), 2
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -137,9 +136,7 @@ class LivingIncident:
     def publish(self, change: IncidentChange) -> Incident:
         """The public record, one version on if anything that it shows changed (`value` then has to be saved)."""
         incident = self._shown()
-        digest = hashlib.blake2b(
-            json.dumps(incident.to_json(), sort_keys=True).encode("ascii"), digest_size=8
-        ).hexdigest()
+        digest = hashlib.blake2b(incident.to_bytes(), digest_size=8).hexdigest()
         if digest != self.value["shown"]:
             self.value["shown"] = digest
             self.value["version"] += 1

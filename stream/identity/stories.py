@@ -32,9 +32,9 @@ from stream.records import Header, StoryCommand, StoryDigest
 HORIZON = timedelta(days=400)  # trials and anniversaries come late; a busy stream is bounded by the number of articles
 MAX_ARTICLES = 60_000
 KEEP = 3_000  # so many articles are kept whatever their age: a slow stream has long stories
-JOIN = 0.4  # mean probability over the best members from which an article joins a story
+JOIN = 0.406  # mean probability over the best members from which an article joins a story
 BEST_MEMBERS = 3
-UNSEEN = 0.02  # probability taken for a member that is not among the candidates
+UNSEEN = 0.05  # probability taken for a member that is not among the candidates
 INDEXED = 24  # terms per article in the inverted index
 POSTINGS = 48  # articles per term
 CANDIDATES = 24

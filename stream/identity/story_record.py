@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
 from stream.identity.outlets import owner_of, source_of
 from stream.identity.state import State
 from stream.records import Header, Story, StoryDigest
+from stream.records.base import dump_json
 
 ARTICLES_KEPT = 200
 INCIDENTS_KEPT = 300
@@ -104,7 +106,4 @@ def _moment(stamp: str | None) -> datetime | None:
 
 
 def _digest(value: Any) -> str:
-    import hashlib
-    import json
-
-    return hashlib.blake2b(json.dumps(value).encode("ascii"), digest_size=8).hexdigest()
+    return hashlib.blake2b(dump_json(value), digest_size=8).hexdigest()
