@@ -158,7 +158,8 @@ def readings(page: Page, i: int, parts: set[str]) -> tuple[bool, bool]:
     if pos == "ADJ":
         return page.words[i].endswith(("ed", "ing")), "v" not in parts
     if pos in ("NOUN", "PROPN"):
-        return "n" not in parts and page.words[i].endswith("ed"), True
+        clause = token.dep_ == "ccomp" or page.words[i].endswith("ed")  # "demanded that he resign", tagged as a noun
+        return "n" not in parts and clause, True
     return pos not in ("PRON", "DET", "SCONJ", "CCONJ"), pos not in ("PRON", "DET", "SCONJ", "CCONJ")
 
 
