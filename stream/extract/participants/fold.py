@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.likeness import conflicts, may_be_same, names_place, shared_parties, ties
+from stream.extract.participants.likeness import conflicts, is_vague, may_be_same, names_place, shared_parties, ties
 from stream.extract.triggers import code_event
 from stream.records import Effects, EventType, Granularity, Participant, PlacePrecision, Toll
 
@@ -225,9 +225,10 @@ def _better(first: list[Participant], second: list[Participant]) -> list[Partici
 
 
 def _both(first: list[Participant], second: list[Participant]) -> list[Participant]:
-    """Those killed and those wounded."""
+    """Those killed and those wounded; "two others" are counted, not named."""
     known = {(item.start, item.end, item.part) for item in first}
-    return [*first, *(item for item in second if (item.start, item.end, item.part) not in known)]
+    more = [item for item in second if (item.start, item.end, item.part) not in known and not is_vague(item)]
+    return [*first, *more]
 
 
 def _finer_place(first: PlaceHit | None, second: PlaceHit | None) -> PlaceHit | None:

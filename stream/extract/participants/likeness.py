@@ -254,6 +254,11 @@ def _unknown_gunmen(one: Participant, two: Participant) -> bool:
     return "UAF" in one.sectors and bool({"REB", "CRM", "PRM", "IMG", "CVL"} & set(two.sectors))
 
 
+def is_vague(participant: Participant) -> bool:
+    """Whether a party is spoken of without saying anything about it ("others", "them")."""
+    return not participant.name and not participant.country and _head(participant) in _VAGUE
+
+
 def _head(participant: Participant) -> str:
     words = participant.text.lower().split()
     return words[-1] if words and words[-1] in _VAGUE else words[-1].rstrip("s") if words else ""

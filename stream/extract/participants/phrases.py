@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stream.extract.participants.lexicon import Role, fold_word, frame, lexicon
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
     from stream.extract.participants.scene import Scene
 
@@ -147,14 +147,26 @@ def extent(scene: Scene, head: Token) -> tuple[int, int]:
             and doc[last + 1].i < head.i + 8
         ):
             last += 1
-    for index in range(head.i - 1, first - 1, -1):
-        if doc[index].text in _BREAKS:
-            first = index + 1
-            break
+    first = _after_break(doc, first, head.i)
     while first < head.i and (doc[first].lower_ in _LEADING or doc[first].is_space or doc[first].is_punct):
         first += 1
     last = max(first, _with_of(scene, head, last))
     return first, _balanced(scene, head, first, last)
+
+
+def _after_break(doc: Doc, first: int, head: int) -> int:
+    """The start of the phrase after the last dash or bracket; "the Alliance of Farmers (AF) group" stays whole."""
+    index = head - 1
+    while index >= first:
+        text = doc[index].text
+        opened = {")": "(", "]": "["}.get(text)
+        if opened and any(doc[back].text == opened for back in range(first + 1, index)):
+            while doc[index].text != opened:
+                index -= 1
+        elif text in _BREAKS:
+            return index + 1
+        index -= 1
+    return first
 
 
 def counted_noun(head: Token) -> Token | None:

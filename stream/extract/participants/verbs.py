@@ -101,7 +101,9 @@ def bind_verb(binding: Binding, verb: Token) -> None:
     if carried is not None:
         bind_noun(binding, carried)
     undergoes = lemma in frame("undergoer") and kind in HARM
-    if is_passive(verb):
+    if is_passive(verb) and lemma in frame("resolved") and not agents(verb):  # "is opposed to", "is committed to"
+        binding.add(binding.actors, passive_subjects(verb), maker_of(kind))
+    elif is_passive(verb):
         binding.add(binding.actors, agents(verb), maker_of(kind))
         binding.add(binding.recipients, passive_subjects(verb), target_of(kind))
         if not binding.actors and kind in PHYSICAL:
