@@ -17,6 +17,13 @@ QUAKE_AGAIN = (
 )
 
 
+WRECK = (
+    "A ferry sank off Port Ostrel on Monday, killing nine people and leaving dozens missing, the coast guard said. "
+    "Divers searched the water until dawn, and hospitals treated passengers for cold. The captain told "
+    "officers that the engine had failed in heavy seas. Fishing boats found empty life jackets near the strait."
+)
+
+
 @pytest.fixture
 def stories() -> Stories:
     return Stories(MemoryState())
@@ -119,3 +126,11 @@ def test_nothing_is_left_of_what_expired() -> None:
     held = [key for key in state if "|article|" in key or "|story|" in key]
     assert sorted(held) == ["en|article|c", "en|story|b"]
     assert not [key for key in state if "|term|" in key and any(posting[0] != "c" for posting in state[key])]
+
+
+def test_disasters_of_one_day_far_apart_are_two_stories_however_new_the_stream_is(stories: Stories) -> None:
+    shaken = event("e1", "a", location=place("Velmora", 10.0, 20.0, 1))
+    sunk = event("e2", "b", location=place("Port Ostrel", 14.0, 29.0, 2))
+    tell(stories, article("a", title="Earthquake in Velmora kills twelve"), shaken)
+    result = tell(stories, article("b", text=WRECK, title="Ferry sinks off Port Ostrel, nine dead"), sunk)
+    assert result.story_id == "b"
