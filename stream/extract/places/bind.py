@@ -49,6 +49,7 @@ _SPECIFIC = {
     PlacePrecision.ADMIN2: 0.4,
     PlacePrecision.ADMIN1: 0.2,
 }
+_LEAVING = frozenset(("withdraw", "retreat", "evacuate", "withdrawal", "evacuation"))  # what is left is the scene
 _COMPARED = frozenset(("size", "population", "scale", "equivalent", "equal", "similar", "version", "counterpart"))
 _CLAUSES = frozenset(("relcl", "advcl", "ccomp", "xcomp", "conj", "acl", "parataxis", "csubj", "pcomp"))
 _BETWEEN = re.compile(
@@ -113,6 +114,8 @@ def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:
             continue
         phrase = phrase_of(token)
         value, why = _fit(trigger, phrase)
+        if phrase.preposition == "from" and trigger.lemma_.lower() in _LEAVING:
+            value, why = value + 2.5, f"{why}, left"
         precision = hit.place.precision
         value += _SPECIFIC.get(precision, 0.0) if precision else 0.3
         if acts_in_title(hit, event):
