@@ -83,3 +83,21 @@ def test_the_path_is_told_in_words(bind):
     assert bind("Gunmen killed a judge.", "killed").why == (
         "actor “Gunmen”: subject of killed; recipient “a judge”: object of killed"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kind", "actors", "recipients"),
+    [
+        ("Obama met Putin at the White House.", "met", EventType.CONSULT, ["Obama", "Putin"], []),
+        ("Norway is opposed to a French plan.", "opposed", EventType.REJECT, ["Norway"], ["French"]),
+        ("Chad claimed that Libya had attacked Niger.", "claimed", EventType.ACCUSE, ["Chad"], ["Libya"]),
+        ("Rebels seized parts of Mali.", "seized", EventType.COERCE, ["Rebels"], ["parts of Mali"]),
+    ],
+)
+def test_where_and_what_about_are_no_parties(bind, text, word, kind, actors, recipients):
+    assert sides(bind(text, word, kind=kind)) == (actors, recipients)
+
+
+def test_a_town_before_an_event_noun_is_its_scene(bind):
+    assert sides(bind("A Kabul bombing killed two nurses.", "bombing"))[0] == []
+    assert sides(bind("The Beirut blast killed two nurses.", "blast", kind=EventType.ACCIDENT))[0] == []

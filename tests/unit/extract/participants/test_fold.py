@@ -62,3 +62,29 @@ def test_nothing_is_lost(candidates):
     text = "Gunmen attacked a hotel. Police arrested a man. The attack was short."
     folded = fold(*candidates(text, "attacked", "arrested", "attack"))
     assert sum(1 + len(event.evidence) for event in folded) == 3
+
+
+def test_an_upcoming_strike_of_a_report_on_it_is_that_strike(candidates):
+    text = "Jets struck a depot. Neighbours had been told of the upcoming strike."
+    ahead = ("strike", {"factuality": Factuality.PLANNED})
+    assert shown(fold(*candidates(text, "struck", ahead))) == [("struck", ["strike"])]
+
+
+def test_more_victims_of_one_sentence_are_victims_of_one_event(candidates):
+    text = "Gunmen killed two nurses and wounded three teachers."
+    folded = fold(*candidates(text, "killed", "wounded"))
+    assert [[item.text for item in event.participants.recipients] for event in folded] == [
+        ["two nurses", "three teachers"]
+    ]
+
+
+def test_what_the_known_attack_did_is_no_new_attack(candidates):
+    text = "Rebels attacked soldiers on Monday. The attack killed three soldiers."
+    assert shown(fold(*candidates(text, "attacked", "killed"))) == [("attacked", ["killed"])]
+
+
+def test_an_event_noun_that_adds_nothing_folds_but_an_indefinite_one_does_not(candidates):
+    bare = "Soldiers attacked a village. Residents fled violent attacks."
+    assert len(fold(*candidates(bare, "attacked", "attacks"))) == 1
+    fresh = "Soldiers attacked a village. Residents fled another raid."
+    assert len(fold(*candidates(fresh, "attacked", "raid"))) == 2
