@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,8 @@ from stream.cli.exits import CommandError, Exit
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
+
+_DISK_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
 
 
 def notices() -> Console:
@@ -55,6 +58,18 @@ def input_stream(name: str) -> Iterator[BinaryIO]:
 @contextmanager
 def output_stream(name: str) -> Iterator[BinaryIO]:
     """A file for writing, or stdout for `-`; a reader that stops reading (`| head`) ends the command quietly."""
+    try:
+        with _opened_for_writing(name) as stream:
+            yield stream
+    except OSError as error:
+        if error.errno not in _DISK_ERRORS:
+            raise
+        shown = "standard output" if name == "-" else name
+        raise CommandError(Exit.DISK, f"cannot write on to {shown}: {error.strerror}; free some space") from error
+
+
+@contextmanager
+def _opened_for_writing(name: str) -> Iterator[BinaryIO]:
     if name == "-":
         try:
             yield sys.stdout.buffer

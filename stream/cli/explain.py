@@ -26,13 +26,16 @@ def explain(
       newsstream explain articles.jsonl --line 7
     """
     from stream.cli.console import input_stream, page
+    from stream.cli.dates import checked_date
     from stream.cli.exits import CommandError, Exit
     from stream.cli.explanation import Explainer
     from stream.sources import read_jsonl, read_text
 
+    is_text = file.lower().endswith(".txt")
+    published = checked_date(published_at, text=is_text)
     explainer = Explainer()
     with input_stream(file) as stream:
-        lines = read_text(stream, published_at) if file.lower().endswith(".txt") else read_jsonl(stream)
+        lines = read_text(stream, published) if is_text else read_jsonl(stream)
         for each in lines:
             if each.number == line:
                 page(explainer.explain(each))

@@ -144,7 +144,7 @@ def kept_title(article: Article) -> KeptText | None:
 def extract_parsed(article: ParsedArticle) -> Extraction:
     """All events, places and times of a parsed article."""
     places, times = find_places(article), find_times(article)
-    cast, tolls = Cast(article, places), Tolls(article, places)
+    cast, tolls = Cast(article, places), Tolls(article, places, times)
     candidates: list[Candidate] = []
     for trigger in find_triggers(article):
         participants = cast.bind(trigger)

@@ -6,17 +6,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from stream.extract.effects.damage import find_damage
 from stream.extract.effects.mentions import Mention, find_mentions
 from stream.extract.numbers import Quantity
-from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
+from stream.extract.parsed import ParsedArticle, PlaceHit, TimeHit, TriggerHit
 from stream.records import Effects, EventType, Toll
 
 _LEAD = 4  # sentences of the body that report the headline event
 _LONGEST = 1500  # characters of a paragraph
 _MOST_NAMES = 60
+_OLD = timedelta(days=60)  # a sentence that dates this far back tells of another event
 _STORY = 12  # sentences in which its further victims are named
 _HARMFUL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.PROTEST, EventType.COERCE)
@@ -36,8 +38,9 @@ class _Sum:
 class Tolls:
     """All toll mentions of one article, and their sum for any of its events. Built once per article."""
 
-    def __init__(self, article: ParsedArticle, places: Iterable[PlaceHit] = ()) -> None:
+    def __init__(self, article: ParsedArticle, places: Iterable[PlaceHit] = (), times: Iterable[TimeHit] = ()) -> None:
         self._article = article
+        self._old = _old_sentences(article, times)
         named = _words_of_places(places)
         self._title = find_mentions(article.title, named[True]) if article.title is not None and article.parsed else []
         self._body = find_mentions(article.body, named[False]) if article.parsed else []
@@ -55,8 +58,9 @@ class Tolls:
     @cached_property
     def lead(self) -> Effects:
         """The tolls of what title and lead report."""
-        near = [*self._title, *(mention for mention in self._body if mention.sentence < _LEAD)]
-        far = [mention for mention in self._body if _LEAD <= mention.sentence < _STORY]
+        current = [mention for mention in self._body if mention.token.sent.start not in self._old]
+        near = [*self._title, *(mention for mention in current if mention.sentence < _LEAD)]
+        far = [mention for mention in current if _LEAD <= mention.sentence < _STORY]
         damaged = [*find_damage(self._article.title), *find_damage(self._article.body, _LEAD)]
         return _effects(near, far, damaged)
 
@@ -66,6 +70,8 @@ class Tolls:
         if trigger.part.is_title:
             return True
         start = trigger.sentence.start
+        if start in self._old:
+            return False
         return any(
             start == sentence.start for _, sentence in zip(range(_LEAD - 1), trigger.part.doc.sents, strict=False)
         )
@@ -79,6 +85,16 @@ class Tolls:
         if trigger.type is EventType.COERCE:
             mine = [mention for mention in mine if mention.toll == "captured"]
         return _effects(mine, [], find_damage(trigger.part, within=sentence))
+
+
+def _old_sentences(article: ParsedArticle, times: Iterable[TimeHit]) -> frozenset[int]:
+    """First tokens of the body's sentences that are dated long before the publish date: background."""
+    if article.published_at is None or not article.parsed:
+        return frozenset()
+    limit = (article.published_at.date() - _OLD).isoformat()
+    old = (hit for hit in times if not hit.part.is_title and hit.until is not None and hit.until[:10] < limit)
+    spans = (hit.part.doc.char_span(hit.start, hit.end, alignment_mode="expand") for hit in old)
+    return frozenset(span.sent.start for span in spans if span is not None)
 
 
 def _words_of_places(places: Iterable[PlaceHit]) -> dict[bool, frozenset[int]]:

@@ -9,6 +9,7 @@ headline events, the sentences before for the others, the dateline for what open
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ ENOUGH = 0.5
 STEP = 0.25
 CLAUSE = 0.7
 # What a preposition says of a place: scene (3) or not; locative ones that are not listed count 3, others 0.
+_MOST_NEAR = 40
 _LOCATIVE = 3.0
 _PREPOSITION = {
     "to": 0.8, "into": 1.5, "toward": 0.5, "towards": 0.5, "from": -0.5, "of": 1.0, "against": 0.3, "for": -1.0,
@@ -107,7 +109,7 @@ def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:
     found: list[Scored] = []
     trigger, sentence = event.token, event.sentence
     end = headline_end(event.part.kept.text) if event.part.is_title else sentence.end_char
-    inside = within(places, event.part, sentence.start_char, min(end, sentence.end_char))
+    inside = nearest(within(places, event.part, sentence.start_char, min(end, sentence.end_char)), event.start)
     for number, hit in enumerate(inside):
         token = anchor(trigger.doc, hit.start, hit.end)
         if token is None or hit.is_dateline:
@@ -134,6 +136,12 @@ def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:
         found.append(Scored(hit, value, why))
     found.sort(key=lambda one: (-one.value, abs(one.hit.start - trigger.idx)))
     return found
+
+
+def nearest(inside: list[PlaceHit], at: int) -> list[PlaceHit]:
+    """The places next to `at`, at most _MOST_NEAR: a "sentence" of a thousand names must not cost their square."""
+    middle = bisect_left(inside, at, key=lambda hit: hit.start)
+    return inside[max(0, middle - _MOST_NEAR // 2) : middle + _MOST_NEAR // 2]
 
 
 def _fit(trigger: Token, phrase: Phrase) -> tuple[float, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from math import cos, hypot, radians
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,8 @@ def opening(article: ParsedArticle) -> list[Span]:
     for sentence in article.body.doc.sents:
         if sentence.start_char > _OPENING_CHARS or len(sentences) == _OPENING_SENTENCES:
             break
-        if sum(token.is_alpha for token in sentence) >= _REAL_SENTENCE_WORDS:
+        words = islice((token for token in sentence if token.is_alpha), _REAL_SENTENCE_WORDS)
+        if sum(1 for _ in words) == _REAL_SENTENCE_WORDS:
             sentences.append(sentence)
     return sentences
 

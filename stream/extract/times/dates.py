@@ -262,6 +262,8 @@ def _nearest_year(reading: Reading, month: int, day: int) -> int | None:
         # What is announced for a date close behind is a slip of tense, not a plan for next year.
         return today.year if this.since >= today - timedelta(days=60) else today.year + 1
     ahead = (this.since - today).days
+    if 0 < ahead <= _AHEAD_DAYS and reading.before() == "for":
+        return today.year  # "called for 10 December" sets a date, whatever the tense of the calling
     if 0 < ahead <= _SOON_DAYS and not reading.follows_past():
         return today.year
     if ahead <= 0:

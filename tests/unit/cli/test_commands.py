@@ -194,3 +194,19 @@ def test_explain_shows_why_an_article_is_rejected(capsys, tmp_path):
     broken = tmp_path / "broken.jsonl"
     broken.write_text('{"text": 5}\n')
     assert "rejected: wrong_type" in explained(capsys, str(broken))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_process_says_that_the_disk_is_full():
+    done = command("process", "-o", "/dev/full", stdin=b"not json\n")
+    assert (done.returncode, b"No space left" in done.stderr) == (Exit.DISK, True)
+
+
+def test_process_refuses_a_publish_date_that_it_cannot_read(tmp_path):
+    article = tmp_path / "article.txt"
+    article.write_text(f"Bomb in Quetta\n\n{STORY}\n")
+    assert run(["process", "-i", str(article), "--published-at", "soon"]) == Exit.USAGE
+
+
+def test_process_refuses_a_publish_date_for_json_lines():
+    assert run(["process", "-i", str(SAMPLES), "--published-at", "2026-11-17"]) == Exit.USAGE

@@ -2,6 +2,7 @@ import pytest
 
 from stream.extract.effects import Tolls, bind_effects
 from stream.extract.places import find_places
+from stream.extract.times import find_times
 from stream.records import EventType
 
 
@@ -117,3 +118,9 @@ def test_a_person_is_taken_in_a_place(article):
     parsed = article("Rebels captured four soldiers near Tikrit and executed two villagers.")
     lead = Tolls(parsed, find_places(parsed)).lead
     assert (lead.captured.min, lead.killed.min) == (4, 2)
+
+
+def test_the_toll_of_an_old_disaster_is_not_todays(article):
+    parsed = article("A fire in a mill killed nine people on Tuesday. In 2013, a fire in Dhaka killed 1,100 people.")
+    lead = Tolls(parsed, find_places(parsed), find_times(parsed)).lead
+    assert (lead.killed.min, lead.killed.max) == (9, 9)

@@ -5,6 +5,7 @@ from stream.records import Anchor, Granularity
 
 # Publish date: Thursday, 1 June 2017.
 VALUES = [
+    ("The union has called a strike for July 4.", "July 4", "2017-07-04", "2017-07-04", "2017-07-04"),
     ("They met on May 31.", "May 31", "2017-05-31", "2017-05-31", "2017-05-31"),
     ("They met on 31 May 2016.", "31 May 2016", "2016-05-31", "2016-05-31", "2016-05-31"),
     ("They met on Tuesday.", "Tuesday", "2017-05-30", "2017-05-30", "2017-05-30"),
