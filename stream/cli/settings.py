@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def load_settings() -> Settings:
     """The effective settings. Raises CommandError with every mistake in them."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from stream.settings import Settings
 
@@ -22,6 +23,12 @@ def load_settings() -> Settings:
     except ValidationError as error:
         mistakes = [f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors(include_url=False)]
         raise CommandError(Exit.CONFIGURATION, "settings: " + "; ".join(mistakes)) from error
+    except SettingsError as error:
+        # A whole section in one variable must be JSON; the value stays out of the message, it may hold a secret.
+        hint = (
+            "a variable that names a section takes JSON; name one setting, as in NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS"
+        )
+        raise CommandError(Exit.CONFIGURATION, f"settings: {error}; {hint}") from None
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

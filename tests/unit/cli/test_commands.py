@@ -210,3 +210,9 @@ def test_process_refuses_a_publish_date_that_it_cannot_read(tmp_path):
 
 def test_process_refuses_a_publish_date_for_json_lines():
     assert run(["process", "-i", str(SAMPLES), "--published-at", "2026-11-17"]) == Exit.USAGE
+
+
+def test_a_section_that_is_not_json_is_a_mistake_in_the_settings(monkeypatch, capsys):
+    monkeypatch.setenv("NEWSSTREAM_BROKER", "foo")
+    assert run(["config", "show"]) == Exit.CONFIGURATION
+    assert "NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS" in capsys.readouterr().err
