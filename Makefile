@@ -1,4 +1,5 @@
-# Every target works on a fresh clone: it brings the tools it needs into .venv (and .venv-lint), nothing else.
+# Every target works on a fresh clone: it brings the tools it needs into .venv (and .venv-lint), and builds the index of
+# place names once into the user cache.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
