@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from stream.extract.casing import Casing
 from stream.extract.effects import Tolls, bind_effects
-from stream.extract.nlp import load_model, without_surrogates
+from stream.extract.nlp import load_model, parsable
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
 from stream.extract.participants import Cast, fold
 from stream.extract.places import bind_location, find_places
@@ -76,12 +76,7 @@ class Extractor:
         articles = list(articles)
         with self.nlp.memory_zone():
             kept = [(kept_title(article), kept_body(article)) for article in articles]
-            texts = [
-                self.casing.readable(without_surrogates(part.text))
-                for parts in kept
-                for part in parts
-                if part is not None
-            ]
+            texts = [self.casing.readable(parsable(part.text)) for parts in kept for part in parts if part is not None]
             docs = iter(self.nlp.pipe(texts, batch_size=32))
             for article, (title, body) in zip(articles, kept, strict=True):
                 title_part = PartText(title, next(docs)) if title is not None else None
@@ -99,7 +94,7 @@ class Extractor:
             )
 
     def _tokens(self, text: str) -> Doc:
-        return self.nlp.make_doc(without_surrogates(text))
+        return self.nlp.make_doc(parsable(text))
 
 
 def kept_body(article: Article) -> KeptText:

@@ -21,6 +21,8 @@ _FINAL = ".!?:…"
 _LONG = 50  # characters: a shorter line is no running text
 _ROOM = 0.85  # share of the longest line that a wrapped line may leave unused only when its end is meant
 _WORD = re.compile(r"\S{1,40}")
+_LONGEST_RUN = 200
+_RUN = re.compile(rf"\S{{{_LONGEST_RUN}}}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -36,9 +38,17 @@ def load_model() -> Language:
     return nlp
 
 
-def without_surrogates(text: str) -> str:
-    """The text with lone surrogates, which spaCy cannot store, replaced one by one: its length stays the same."""
-    return _SURROGATES.sub("\ufffd", text)
+def parsable(text: str) -> str:
+    """The text as spaCy can take it, of the same length.
+
+    Lone surrogates, which it cannot store, are replaced; a run without blanks, on which its tokeniser takes the square
+    of the length, gets a blank every _LONGEST_RUN characters.
+    """
+    return _RUN.sub(_parted, _SURROGATES.sub("\ufffd", text))
+
+
+def _parted(run: re.Match[str]) -> str:
+    return run.group()[:-1] + " "
 
 
 def block_starts(doc: Doc) -> Doc:

@@ -47,7 +47,7 @@ FAMILIES: dict[str, tuple[int, Callable[[int], str]]] = {
     "the title again and again": (40, lambda n: f"{TITLE}\n" * n),
     "one line": (150, lambda n: "the old house by the river was quiet and " * n),
     "markup": (2000, lambda n: "<div><p>&amp;" * n + "A bomb killed two people in Lagos."),
-    "no words": (150, lambda n: "([{<" * n + " A bomb killed two people in Lagos."),
+    "no words": (600, lambda n: "([{<" * n + " A bomb killed two people in Lagos."),
 }
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 
-from stream.extract.nlp import block_offsets, without_surrogates
+from stream.extract.nlp import block_offsets, parsable
 
 
 def blocks(text):
@@ -60,4 +60,9 @@ def test_odd_layouts_are_read_without_error(nlp):
 
 
 def test_lone_surrogates_are_replaced_one_by_one():
-    assert without_surrogates("a\ud800b\udfffc😀") == "a\ufffdb\ufffdc😀"
+    assert parsable("a\ud800b\udfffc😀") == "a\ufffdb\ufffdc😀"
+
+
+def test_a_run_without_blanks_is_parted_and_keeps_its_length():
+    parted = parsable("x" * 450)
+    assert (len(parted), [at for at, character in enumerate(parted) if character == " "]) == (450, [199, 399])
