@@ -23,6 +23,8 @@ def test_interrupted_after_the_first_incident_it_leaves_nothing_behind(tmp_path)
         text=True,
         env=environment,
         start_new_session=True,
+        # A job in the background of a shell ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as demo:
         watchdog = threading.Timer(DEADLINE_SECONDS, demo.kill)
         watchdog.start()
