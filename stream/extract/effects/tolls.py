@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from stream.extract.effects.damage import find_damage
@@ -91,7 +91,8 @@ def _old_sentences(article: ParsedArticle, times: Iterable[TimeHit]) -> frozense
     """First tokens of the body's sentences that are dated long before the publish date: background."""
     if article.published_at is None or not article.parsed:
         return frozenset()
-    limit = (article.published_at.date() - _OLD).isoformat()
+    # A publish date in the year 1 is nonsense, but must not stop the extraction.
+    limit = (max(article.published_at.date(), date.min + _OLD) - _OLD).isoformat()
     old = (hit for hit in times if not hit.part.is_title and hit.until is not None and hit.until[:10] < limit)
     spans = (hit.part.doc.char_span(hit.start, hit.end, alignment_mode="expand") for hit in old)
     return frozenset(span.sent.start for span in spans if span is not None)
