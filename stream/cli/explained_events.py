@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stream.extract.parsed import Candidate
-from stream.records import Event, Participant, Place, Span, Time, Weapon
+from stream.records import TOLLS, Event, Participant, Place, Span, Time, Weapon
 
 Text = Iterator[tuple[int, str]]
 QUOTED_CHARACTERS = 90
@@ -104,7 +104,7 @@ def _time(event: Event) -> str:
 
 def _effect_lines(event: Event) -> Text:
     effects = event.effects
-    for name in ("killed", "injured", "missing", "captured", "displaced"):
+    for name in TOLLS:
         toll = getattr(effects, name)
         if toll.min is not None or toll.max is not None:
             span = str(toll.min) if toll.min == toll.max else f"{toll.min}..{toll.max or ''}"

@@ -15,10 +15,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from stream.identity.mention import TOLLS, Mention
+from stream.identity.mention import Mention
 from stream.identity.outlets import owner_of, source_of
 from stream.identity.tolls import summary
 from stream.records import (
+    TOLLS,
     Factuality,
     Header,
     Incident,

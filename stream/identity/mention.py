@@ -9,9 +9,8 @@ from typing import Any
 from stream.identity.calendar import stamp_of
 from stream.identity.outlets import owner_of, source_of
 from stream.identity.when import interval
-from stream.records import BlockCommand, Event, Header, Participant
+from stream.records import TOLLS, BlockCommand, Event, Header, Participant
 
-TOLLS = ("killed", "injured", "missing", "captured", "displaced")
 PARTICIPANTS_KEPT = 5
 LONGEST_TEXT = 80
 TERMS_KEPT = 30

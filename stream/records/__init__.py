@@ -16,6 +16,7 @@ from stream.records.article import (
     Segment,
 )
 from stream.records.event import (
+    TOLLS,
     Codes,
     Damage,
     DamagedKind,
@@ -52,6 +53,7 @@ from stream.records.outcome import Outcome, Status
 from stream.records.span import Anchor, Granularity, Place, PlacePrecision, Range, Span, Time
 
 __all__ = [
+    "TOLLS",
     "Anchor",
     "Article",
     "BlockCommand",

@@ -165,6 +165,10 @@ class Effects(Record):
     damaged: list[Damage] = []
 
 
+TOLLS = tuple(name for name, field in Effects.model_fields.items() if field.annotation is Toll)
+"""The fields of Effects that count people, in their order."""
+
+
 class Evidence(Record):
     """One more mention of the same event in the article."""
 

@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from stream.records import TOLLS
 from stream.topics import Topic
-
-TOLLS = ("killed", "injured", "missing", "captured", "displaced")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceH
 from stream.extract.participants.lexicon import frame
 from stream.extract.participants.likeness import conflicts, is_vague, may_be_same, names_place, shared_parties, ties
 from stream.extract.triggers import code_event
-from stream.records import Effects, EventType, Granularity, Participant, PlacePrecision, Toll
+from stream.records import TOLLS, Effects, EventType, Granularity, Participant, PlacePrecision, Toll
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,7 +27,6 @@ _NEW = frozenset(("a", "an", "another", "other", "second", "new"))
 _BACK = frozenset(("the", "this", "that", "these", "those", "its", "their", "his", "her"))
 _FINE = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 3, PlacePrecision.ADMIN2: 2, PlacePrecision.ADMIN1: 1}
 _APART = frozenset(("as", "after", "before", "while", "when", "since", "until", "once", "although", "though"))
-_TOLLS = ("killed", "injured", "missing", "captured", "displaced")
 _PHYSICAL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.COERCE, EventType.PROTEST)
 )
@@ -251,5 +250,5 @@ def _finer_time(first: TimeHit | None, second: TimeHit | None) -> TimeHit | None
 
 
 def _fill_effects(first: Effects, second: Effects) -> Effects:
-    filled = {name: getattr(second, name) for name in _TOLLS if getattr(first, name) == Toll()}
+    filled = {name: getattr(second, name) for name in TOLLS if getattr(first, name) == Toll()}
     return first.model_copy(update={**filled, "damaged": first.damaged or second.damaged})

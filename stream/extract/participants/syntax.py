@@ -19,9 +19,6 @@ _CLIMB = 6
 _WIDE = 24  # children looked at per token
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
-_OWNED_BY_SUBJECT = frozenset(
-    ("in", "after", "before", "by", "while", "without", "when", "since", "despite", "through")
-)
 
 
 @dataclass(frozen=True, slots=True)
