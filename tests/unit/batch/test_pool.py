@@ -1,5 +1,6 @@
 """Child processes: answers in order, and a child that dies costs only the task that killed it."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -54,13 +55,14 @@ def test_the_number_of_batches_in_flight_is_bounded(pool):
 
 
 def test_closing_ends_the_children(pool):
+    before = set(multiprocessing.active_children())
     next(iter(pool.map([[2], [3]])))
-    # multiprocessing's own resource tracker lives as long as this process.
-    children = [each for each in psutil.Process().children() if "resource_tracker" not in " ".join(each.cmdline())]
+    children = set(multiprocessing.active_children()) - before
     pool.close()
-    _gone, alive = psutil.wait_procs(children, timeout=10)
     assert children
-    assert alive == []
+    for child in children:
+        child.join(timeout=10)
+    assert [child for child in children if child.is_alive()] == []
 
 
 PARENT = """

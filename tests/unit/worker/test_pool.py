@@ -1,5 +1,5 @@
 import asyncio
-import os
+import multiprocessing
 
 from stream.metrics import Metrics
 from stream.settings import WorkerSettings
@@ -54,12 +54,9 @@ def test_an_error_in_the_child_costs_one_record() -> None:
 
 
 def test_no_process_is_left_behind() -> None:
-    import psutil
-
-    before = set(psutil.Process(os.getpid()).children(recursive=True))
+    before = set(multiprocessing.active_children())
     answers(b"a")
-    left = [child for child in psutil.Process(os.getpid()).children(recursive=True) if child not in before]
-    _, alive = psutil.wait_procs(
-        [child for child in left if "resource_tracker" not in " ".join(child.cmdline())], timeout=10
-    )
-    assert alive == []
+    children = set(multiprocessing.active_children()) - before
+    for child in children:
+        child.join(timeout=10)
+    assert [child for child in children if child.is_alive()] == []
