@@ -6,8 +6,9 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from stream.extract.effects.victims import child, is_passive, subject
+from stream.extract.effects.victims import subject
 from stream.extract.parsed import PartText
+from stream.extract.syntax import child, is_passive
 from stream.records import Damage, DamagedKind
 from stream.tables import read_table, table_error
 

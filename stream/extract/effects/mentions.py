@@ -13,9 +13,10 @@ from spacy.strings import get_string_id
 from stream.extract.effects.headline import headline_tolls
 from stream.extract.effects.lexicon import Harm, harm_words, people_nouns
 from stream.extract.effects.people import count_people, is_person
-from stream.extract.effects.victims import child, children, subject, victims
+from stream.extract.effects.victims import subject, victims
 from stream.extract.numbers import Quantity, noun_quantity, read_quantity
 from stream.extract.parsed import PartText
+from stream.extract.syntax import child, children
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as TokenSpan

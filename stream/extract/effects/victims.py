@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stream.extract.effects.lexicon import Harm
 from stream.extract.effects.people import is_person
+from stream.extract.syntax import child, children, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_WIDE = 40  # children looked at; bounds the walk over degenerate parses
 _CLIMB = 6
 _REACH = 6  # how many words before a participle of a headline its subject may stand
 _SUBJECTS = ("nsubj", "nsubjpass")
 _RELATIVES = frozenset(("who", "whom", "that", "which"))
-
-
-def children(token: Token) -> Iterator[Token]:
-    """The children of a token, at most a few dozen."""
-    for count, child in enumerate(token.children):
-        if count >= _WIDE:
-            return
-        yield child
-
-
-def child(token: Token, *deps: str) -> Token | None:
-    """The first child with one of the dependency labels."""
-    return next((found for found in children(token) if found.dep_ in deps), None)
 
 
 def subject(verb: Token) -> Token | None:
@@ -46,19 +32,6 @@ def subject(verb: Token) -> Token | None:
             return None
         at = at.head
     return None
-
-
-def is_passive(verb: Token) -> bool:
-    """Whether the subject of a verb form is the one it is done to."""
-    if child(verb, "auxpass", "nsubjpass") is not None:
-        return True
-    if verb.tag_ != "VBN" or child(verb, "dobj") is not None:
-        return False
-    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and child(verb, *_SUBJECTS) is None:
-        return is_passive(verb.head) if verb.head.dep_ != "conj" else child(verb.head, "dobj") is None
-    return not any(
-        found.lower_ in ("have", "has", "had", "'ve", "'s") for found in children(verb) if found.dep_ == "aux"
-    )
 
 
 def victims(token: Token, harm: Harm) -> Token | None:

@@ -20,11 +20,9 @@ from stream.extract.participants.parties import (
     is_place,
     owner_of,
 )
-from stream.extract.participants.syntax import (
-    Reached,
-    is_passive,
-)
+from stream.extract.participants.paths import Reached
 from stream.extract.participants.verbs import bind_adjective, bind_modal, bind_verb
+from stream.extract.syntax import is_passive
 from stream.records import EntityKind, EventType, Participant
 
 if TYPE_CHECKING:

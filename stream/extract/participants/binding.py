@@ -17,18 +17,9 @@ from stream.extract.participants.parties import (
     is_thing,
     maker_of,
 )
+from stream.extract.participants.paths import Reached, agents, light_verb, objects, prepositional, subjects
 from stream.extract.participants.phrases import counted_noun
-from stream.extract.participants.syntax import (
-    Reached,
-    agents,
-    children,
-    conjuncts,
-    is_passive,
-    light_verb,
-    objects,
-    prepositional,
-    subjects,
-)
+from stream.extract.syntax import children, conjuncts, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -14,8 +14,8 @@ from stream.extract.participants.lexicon import fold_word, namesakes
 from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention
 from stream.extract.participants.phrases import counted_noun, extent
 from stream.extract.participants.scene import Scene
-from stream.extract.participants.syntax import children
 from stream.extract.participants.weapons import bind_weapons
+from stream.extract.syntax import children
 from stream.records import EntityKind
 
 if TYPE_CHECKING:

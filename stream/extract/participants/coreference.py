@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from stream.extract.participants.lexicon import fold_word, frame
 from stream.extract.participants.mentions import Coding, Mention
 from stream.extract.participants.scene import Scene
-from stream.extract.participants.syntax import children, conjuncts
+from stream.extract.syntax import children, conjuncts
 from stream.records import EntityKind
 
 if TYPE_CHECKING:

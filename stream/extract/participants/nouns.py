@@ -24,11 +24,9 @@ from stream.extract.participants.parties import (
     owner_of,
     target_of,
 )
-from stream.extract.participants.syntax import (
+from stream.extract.participants.paths import (
     Reached,
     agents,
-    children,
-    is_passive,
     light_verb,
     objects,
     passive_subjects,
@@ -36,6 +34,7 @@ from stream.extract.participants.syntax import (
     responsible,
     subjects,
 )
+from stream.extract.syntax import children, is_passive
 from stream.records import EventType
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from stream.extract.participants.lexicon import frame, lexicon
 from stream.extract.participants.mentions import Mention
 from stream.extract.participants.phrases import counted_noun
-from stream.extract.participants.syntax import children
+from stream.extract.syntax import children
 from stream.records import EntityKind, EventType
 
 PHYSICAL = frozenset((EventType.ASSAULT, EventType.COERCE, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME))

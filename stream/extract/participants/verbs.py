@@ -29,17 +29,16 @@ from stream.extract.participants.parties import (
     maker_of,
     target_of,
 )
-from stream.extract.participants.syntax import (
+from stream.extract.participants.paths import (
     Reached,
     agents,
-    children,
-    is_passive,
     objects,
     outer_subjects,
     passive_subjects,
     prepositional,
     subjects,
 )
+from stream.extract.syntax import children, is_passive
 from stream.records import EventType
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from stream.extract.stance.lexicon import reporting_verbs
-from stream.extract.stance.signs import children
+from stream.extract.syntax import children
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

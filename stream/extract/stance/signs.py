@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream.extract.stance.lexicon import governors, reporting_verbs
+from stream.extract.syntax import children
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CLIMB = 14
-_WIDE = 40
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adv"}
 _MAYBE = frozenset(("could", "may", "might", "can", "ca"))
 _WILL = frozenset(("will", "'ll", "’ll", "wo", "shall"))
@@ -34,12 +34,6 @@ class Sign:
 
     stance: str
     cue: Token
-
-
-def children(token: Token) -> Iterator[Token]:
-    """The children of a token, at most a few dozen."""
-    for _, found in zip(range(_WIDE), token.children, strict=False):
-        yield found
 
 
 def signs(trigger: Token) -> Iterator[Sign]:

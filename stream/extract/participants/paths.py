@@ -6,18 +6,16 @@ parse of a hostile text cannot make it long.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.lexicon import frame
+from stream.extract.syntax import children, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CLIMB = 6
-_WIDE = 24  # children looked at per token
-_NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 
 
@@ -27,38 +25,6 @@ class Reached:
 
     token: Token
     path: str
-
-
-def children(token: Token, *labels: str) -> Iterator[Token]:
-    """Children with one of the labels, left to right, bounded."""
-    for number, child in enumerate(token.children):
-        if number >= _WIDE:
-            return
-        if child.dep_ in labels:
-            yield child
-
-
-def conjuncts(token: Token) -> list[Token]:
-    """The token and everything coordinated with it, left to right, at most a dozen."""
-    found = [token]
-    for at in found:  # grows while it is read: conjuncts of conjuncts
-        if len(found) >= 12:
-            break
-        found += [child for child in children(at, "conj") if child.pos_ in _NOMINAL]
-    return found
-
-
-def is_passive(verb: Token) -> bool:
-    """Whether the verb stands in the passive, reduced relatives ("soldiers killed in …") included."""
-    if any(True for _ in children(verb, "auxpass", "nsubjpass")):
-        return True
-    if any(True for _ in children(verb, "nsubj", "aux")):
-        return False
-    return (
-        verb.tag_ == "VBN"
-        and verb.dep_ in ("acl", "relcl", "advcl", "amod", "ccomp", "ROOT", "conj")
-        and not any(True for _ in children(verb, "dobj"))
-    )
 
 
 def agents(token: Token) -> list[Reached]:
