@@ -10,7 +10,7 @@ from stream.extract.parsed import ParsedArticle, PlaceHit
 from stream.extract.places.evidence import Surroundings, judge, people, survey
 from stream.extract.places.gazetteer import Entry, gazetteer
 from stream.extract.places.layout import Kind
-from stream.extract.places.resolve import km, link, resolve
+from stream.extract.places.resolve import km, link, resolve, score
 from stream.extract.places.scan import Mention, scan, scan_loose, words_of
 from stream.extract.places.streets import streets
 from stream.extract.places.unknown import unknown
@@ -46,6 +46,18 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
     link(accepted)
     settle_local(accepted)
     return [hit(mention) for mention in accepted]
+
+
+def senses(article: ParsedArticle) -> dict[tuple[bool, int], list[tuple[Entry, float]]]:
+    """The places that each name may stand for with their scores, best first; by (in the title, kept-text offset)."""
+    around, mentions, _ = candidates(article)
+    accepted = accept(around, mentions, people(around))
+    context = resolve(accepted, background(article, around))
+    found: dict[tuple[bool, int], list[tuple[Entry, float]]] = {}
+    for mention in accepted:
+        scored = [(entry, score(entry, mention, context)) for entry in mention.entries]
+        found[mention.part.is_title, mention.start] = sorted(scored, key=lambda pair: -pair[1])
+    return found
 
 
 def settle_local(accepted: list[Mention]) -> None:

@@ -61,8 +61,11 @@ def km(a: Entry, b: Entry) -> float:
     return 2 * EARTH_KM * asin(min(1.0, sqrt(root)))
 
 
-def resolve(mentions: list[Mention], background: Counter[str]) -> None:
-    """Sets `chosen` on every mention. `background`: votes from nationalities and the outlet, by ISO3."""
+def resolve(mentions: list[Mention], background: Counter[str]) -> Context:
+    """Sets `chosen` on every mention; returns what the article is about, as the last round had it.
+
+    `background`: votes from nationalities and the outlet, by ISO3.
+    """
     link(mentions)
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -75,6 +78,7 @@ def resolve(mentions: list[Mention], background: Counter[str]) -> None:
         if [mention.chosen for mention in mentions] == before:
             break
         context = _context(mentions, background)
+    return context
 
 
 def link(mentions: list[Mention]) -> None:

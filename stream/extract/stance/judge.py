@@ -30,16 +30,9 @@ _MOST_SIGNS = 24
 def judge(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) -> Stance:
     """How the text presents the event of `trigger`: the first factuality that applies, in the order of the records."""
     found = list(islice(signs(trigger.token), _MOST_SIGNS))
-    source, source_part = attribution(trigger.token), trigger.part
-    if source is None and trigger.part.is_title:
-        # A headline drops its source; the lead that tells the same names it.
-        source, source_part = lead_attribution(trigger.token, article.body.doc), article.body
-    reasons = _reasons(found)
+    source, source_part = _source(article, trigger)
     history = _history(article, trigger, time)
-    if history:
-        reasons.setdefault(Factuality.HISTORICAL, None)
-    if source is not None:
-        _add_source(reasons, source)
+    reasons = _reasons(found, history, source)
     factuality = next((value for value in _ORDER if value in reasons), Factuality.ASSERTED)
     negative = any(sign.stance in _NEGATING for sign in found)
     sign = reasons.get(factuality)
@@ -57,13 +50,34 @@ def _cue(part: PartText, sign: Sign) -> Span:
     return part.span(sign.cue.idx, sign.cue.idx + len(sign.cue))
 
 
-def _reasons(found: list[Sign]) -> dict[Factuality, Sign | None]:
+def cues(article: ParsedArticle, trigger: TriggerHit, time: TimeHit | None) -> list[tuple[Factuality, str]]:
+    """Every factuality that something speaks for, with the words that do, the one that `judge` gives first."""
+    history = _history(article, trigger, time)
+    reasons = _reasons(list(islice(signs(trigger.token), _MOST_SIGNS)), history, _source(article, trigger)[0])
+    told = {value: repr(sign.cue.text) if sign is not None else history for value, sign in reasons.items()}
+    return [(value, told[value]) for value in _ORDER if value in told]
+
+
+def _source(article: ParsedArticle, trigger: TriggerHit) -> tuple[Attribution | None, PartText]:
+    """Who says it, and the part in which."""
+    source = attribution(trigger.token)
+    if source is None and trigger.part.is_title:
+        # A headline drops its source; the lead that tells the same names it.
+        return lead_attribution(trigger.token, article.body.doc), article.body
+    return source, trigger.part
+
+
+def _reasons(found: list[Sign], history: str, source: Attribution | None) -> dict[Factuality, Sign | None]:
     """Factuality -> the nearest sign for it."""
     reasons: dict[Factuality, Sign | None] = {}
     for sign in found:
         name = "attempted" if sign.stance == "foiled" else sign.stance
         if name in set(Factuality):
             reasons.setdefault(Factuality(name), sign)
+    if history:
+        reasons.setdefault(Factuality.HISTORICAL, None)
+    if source is not None:
+        _add_source(reasons, source)
     return reasons
 
 

@@ -2,8 +2,10 @@
 
 Each expression of the trigger's sentence is scored by how it hangs together with the trigger in the parse; expressions
 of other sentences count when they date the same thing by name ("the shooting happened ..."), or an incident without a
-name ("it happened ...", "officers responded ..."). A date that hangs on a reporting verb dates the statement. With no
-expression, an event told as news has the publish date (or the dateline's), with an empty span.
+name ("it happened ...", "officers responded ..."). A date that hangs on a reporting verb dates the statement, one that
+hangs on another event dates that one. What the title tells is dated best by the sentences that retell it. With no
+expression, an event told as news has the publish date (or the dateline's), with an empty span unless the text names
+that day somewhere.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PartText, TimeHit, TriggerHit
+from stream.extract.retelling import retellings
 from stream.extract.times.governor import (
     Governor,
     clause_verb,
@@ -25,14 +28,14 @@ from stream.extract.times.governor import (
     subject_of,
 )
 from stream.extract.times.tense import FUTURE, tense_of
-from stream.records import Anchor, Granularity
+from stream.records import Anchor, EventType, Granularity
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _LEAD_CHARACTERS = 1500  # expressions further down do not date the lead's event unless they name it
 _LOOKED_AT = 24  # expressions of other sentences that are compared with one trigger
-_ENOUGH = 4.0  # the score of an expression that dates the trigger's clause
+ENOUGH = 4.0  # the score of an expression that dates the trigger's clause
 _ELSEWHERE_ENOUGH = 3.0
 _KIN = 8.0  # the score from which an expression is known to date the same kind of thing
 _SURE = 4.5  # the score from which an old date elsewhere is believed
@@ -44,18 +47,39 @@ _INCIDENTS = frozenset(("it", "this", "that", "incident", "attack", "which"))
 _NEAR_CHARACTERS = 400
 _SEQUENCE = frozenset(("after", "before", "since", "following", "until"))
 _CLIMB = 10
+_DAYS = (Granularity.DAY, Granularity.MINUTE)
 _STAMP = re.compile(
     r"\b(?:(?:[Uu]pdated|[Pp]osted|[Pp]ublished|[Mm]odified):|Updated|Posted|Published|UPDATED|POSTED|PUBLISHED)"
     r" ?(?:on |at |[\w-]{2,9}, )?$"
 )
 _STAMP_REACH = 40
+_RETOLD = 4.0  # what a sentence that repeats the whole title adds to its expressions
+_OWNED = 2.0  # what an expression that only describes a noun ("Tuesday's election") loses
+_STATEMENTS = frozenset(
+    (
+        EventType.ACCUSE,
+        EventType.AGREE,
+        EventType.CONCEDE,
+        EventType.CONSULT,
+        EventType.REJECT,
+        EventType.REQUEST,
+        EventType.SUPPORT,
+        EventType.THREATEN,
+    )
+)
+_SEARCHED = 200  # expressions among which the publish day is looked for
 
 
 class Times(list[TimeHit]):
-    """The expressions of an article in reading order, with what governs each (looked up once)."""
+    """The expressions of an article in reading order, with what governs each (looked up once).
+
+    `triggers` are the article's event triggers: set them, and an expression that hangs on one dates no other.
+    """
 
     def __init__(self, hits: Sequence[TimeHit]) -> None:
         super().__init__(hits)
+        self._triggers: dict[tuple[bool, int], TriggerHit] = {}
+        self._shares: dict[int, float] | None = None
         self._governors: dict[int, Governor | None] = {}
         self._starts: dict[bool, list[int]] = {True: [], False: []}
         self._indexes: dict[bool, list[int]] = {True: [], False: []}
@@ -69,11 +93,40 @@ class Times(list[TimeHit]):
             self._governors[index] = govern(self[index])
         return self._governors[index]
 
+    def tell(self, triggers: Sequence[TriggerHit]) -> None:
+        """Make the article's triggers known."""
+        self._triggers = {(trigger.part.is_title, trigger.token.i): trigger for trigger in triggers}
+
+    def is_taken(self, index: int, trigger: TriggerHit) -> bool:
+        """Whether the expression at `index` hangs on another kind of event than the one of `trigger`."""
+        governor, title = self.governor(index), self[index].part.is_title
+        if governor is None:
+            return False
+        tokens = [governor.head]
+        if governor.verb is not None and not governor.reports:
+            subject = subject_of(governor.verb)
+            tokens += [governor.verb, subject] if subject is not None else [governor.verb]
+        owners = [owner for token in tokens if (owner := self._triggers.get((title, token.i))) is not None]
+        return bool(owners) and all(_is_other(owner, trigger) for owner in owners)
+
+    def share(self, article: ParsedArticle, hit: TimeHit) -> float:
+        """How much of the title the sentence around an expression of the body repeats, 0 to 1."""
+        if self._shares is None:
+            self._shares = {told.sentence.start: told.share for told in retellings(article)}
+        if hit.part.is_title or not self._shares:
+            return 0.0
+        span = hit.part.doc.char_span(hit.start, hit.end, alignment_mode="expand")
+        return self._shares.get(span.sent.start, 0.0) if span is not None and len(span) else 0.0
+
     def between(self, part: PartText, start: int, end: int) -> list[int]:
         """Indexes of the expressions of a part that begin in start:end."""
         starts = self._starts[part.is_title]
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         return self._indexes[part.is_title][first:last]
+
+
+def _is_other(owner: TriggerHit, trigger: TriggerHit) -> bool:
+    return owner.type != trigger.type and stem(owner.token) != stem(trigger.token)
 
 
 def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeHit]) -> tuple[TimeHit | None, str]:
@@ -83,11 +136,11 @@ def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeH
     own = known.between(trigger.part, sentence.start_char, sentence.end_char)
     scored = [(_score_here(known, index, trigger), -index) for index in own]
     best = max(scored, default=(0.0, 0))
-    if best[0] < _ENOUGH + 3:
+    if best[0] < ENOUGH + 3:
         other = _elsewhere(article, trigger, known, set(own))
         if other[0] > max(best[0], _ELSEWHERE_ENOUGH) and not (other[0] < _SURE and _is_old(article, known[-other[1]])):
             return known[-other[1]], f"named elsewhere in the article ({other[0]:.1f})"
-    if best[0] >= _ENOUGH:
+    if best[0] >= ENOUGH:
         return known[-best[1]], f"in its clause ({best[0]:.1f})"
     return _implied(article, trigger, known)
 
@@ -104,7 +157,7 @@ def _score_here(times: Times, index: int, trigger: TriggerHit) -> float:
         kinship, _ = _kinship(governor, trigger, hit, at)
         score = max(score, min(kinship, _KIN) if kinship >= _KIN else 0.0)
     if governor.reports and governor.verb is not None and governor.verb.i != trigger.token.i:
-        score = min(score, _ENOUGH)
+        score = min(score, ENOUGH)
     return score - _COARSE.get(hit.granularity or Granularity.DAY, 0.0) / 3 if score else 0.0
 
 
@@ -120,7 +173,7 @@ def _tie(governor: Governor, trigger: Token) -> float:
     if stem(governor.head) == stem(trigger):
         return 9.0
     if governor.verb.i == own.i:
-        return 9.0 if governor.head.i == own.i else 6.0
+        return 9.0 if governor.head.i == own.i else 4.5 if governor.owned else 6.0
     return _between(governor.verb, own)
 
 
@@ -172,6 +225,16 @@ def _label(token: Token) -> str:
 
 def _elsewhere(article: ParsedArticle, trigger: TriggerHit, times: Times, own: set[int]) -> tuple[float, int]:
     """The best expression outside the trigger's sentence: its score and minus its index."""
+    at = 0 if trigger.part.is_title else trigger.sentence.start_char
+    best = (0.0, 0)
+    for index in _near(article, trigger, times, own):
+        score = _score_elsewhere(article, times, index, trigger, at)
+        best = max(best, (score, -index))
+    return best
+
+
+def _near(article: ParsedArticle, trigger: TriggerHit, times: Times, own: set[int]) -> list[int]:
+    """Indexes of the expressions outside the trigger's sentence that may date it."""
     part = article.body
     at = 0 if trigger.part.is_title else trigger.sentence.start_char
     near = [index for index in times.between(part, 0, _LEAD_CHARACTERS) if index not in own][:_LOOKED_AT]
@@ -179,13 +242,18 @@ def _elsewhere(article: ParsedArticle, trigger: TriggerHit, times: Times, own: s
         near = times.between(part, max(at - 600, 0), at + 600)[:_LOOKED_AT]
     if article.title is not None and not trigger.part.is_title:
         near = times.between(article.title, 0, 1000)[:3] + near
-    best = (0.0, 0)
-    for index in near:
-        if index in own:
-            continue
-        score = _score_elsewhere(article, times, index, trigger, at)
-        best = max(best, (score, -index))
-    return best
+    return [index for index in near if index not in own]
+
+
+def weighed(article: ParsedArticle, trigger: TriggerHit, times: Times) -> list[tuple[TimeHit, float, bool]]:
+    """Every expression that `bind_time` weighs, its score, and whether it stands in the trigger's sentence."""
+    own = times.between(trigger.part, trigger.sentence.start_char, trigger.sentence.end_char)
+    at = 0 if trigger.part.is_title else trigger.sentence.start_char
+    here = [(times[index], _score_here(times, index, trigger), True) for index in own]
+    return here + [
+        (times[index], _score_elsewhere(article, times, index, trigger, at), False)
+        for index in _near(article, trigger, times, set(own))
+    ]
 
 
 def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: TriggerHit, at: int) -> float:
@@ -193,8 +261,14 @@ def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: 
     if hit.since is None or governor is None or _is_stamp(hit):
         return 0.0
     score, reported = _kinship(governor, trigger, hit, at)
-    if governor.reports and not reported:
+    if score < _KIN and times.is_taken(index, trigger):
+        return 0.0
+    if governor.reports and not reported and trigger.type not in _STATEMENTS:
         score -= 3.0
+    if governor.owned and score < _KIN:
+        score -= _OWNED
+    if trigger.part.is_title:
+        score += _RETOLD * times.share(article, hit)
     score -= min(abs(hit.start - at) / 400, 3.0)
     score -= _COARSE.get(hit.granularity or Granularity.DAY, 0.0)
     penalty = _age_penalty(article, hit)
@@ -271,9 +345,12 @@ def _implied(article: ParsedArticle, trigger: TriggerHit, times: Times) -> tuple
     if not trigger.part.is_title and trigger.sentence.start_char > _LEAD_CHARACTERS:
         return None, "no expression, not in the lead"
     if trigger.part.is_title or trigger.sentence.start_char < _LEAD_CHARACTERS // 3:
-        recent = _recent(article, times, published.date())
+        recent = _recent(article, trigger, times, published.date())
         if recent is not None:
             return recent, "the day that the lead names"
+        today = _named_today(article, times, published.date())
+        if today is not None:
+            return today, "the publish date, named in the article"
     day = published.date().isoformat()
     start = trigger.start
     hit = TimeHit(
@@ -302,16 +379,26 @@ def _is_stamp(hit: TimeHit) -> bool:
     return bool(_STAMP.search(hit.part.kept.text[max(hit.start - _STAMP_REACH, 0) : hit.start]))
 
 
-def _recent(article: ParsedArticle, times: Times, published: date) -> TimeHit | None:
+def _recent(article: ParsedArticle, trigger: TriggerHit, times: Times, published: date) -> TimeHit | None:
     """The first day of the last week that the lead names; the page's own date line only where there is no other."""
     own_date: TimeHit | None = None
     for index in times.between(article.body, 0, _LEAD_CHARACTERS)[:_LOOKED_AT]:
         hit = times[index]
-        if hit.since is None or hit.granularity not in (Granularity.DAY, Granularity.MINUTE):
+        if hit.since is None or hit.granularity not in _DAYS:
             continue
         days = (published - date.fromisoformat(hit.since[:10])).days
         if _is_stamp(hit) or (days == 0 and hit.anchor is Anchor.TEXT):
             own_date = own_date or (hit if days == 0 else None)
-        elif 0 <= days <= _RECENT_DAYS and hit.anchor is not Anchor.EVENT:
+        elif 0 <= days <= _RECENT_DAYS and hit.anchor is not Anchor.EVENT and not times.is_taken(index, trigger):
             return hit
     return own_date
+
+
+def _named_today(article: ParsedArticle, times: Times, published: date) -> TimeHit | None:
+    """The first expression of the body that means the publish day, wherever it stands."""
+    day = published.isoformat()
+    for index in times.between(article.body, 0, len(article.body.kept.text))[:_SEARCHED]:
+        hit = times[index]
+        if hit.since is not None and hit.since[:10] == day and hit.granularity in _DAYS and not _is_stamp(hit):
+            return hit
+    return None

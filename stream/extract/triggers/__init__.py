@@ -6,6 +6,8 @@ promises and threats, drop the content of speech acts, fill in modes and context
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from stream.extract.parsed import ParsedArticle, PartText, TriggerHit
 from stream.extract.triggers.bare import without_bare
 from stream.extract.triggers.codes import code_event
@@ -27,7 +29,33 @@ from stream.extract.triggers.prune import (
     without_weak,
 )
 
-__all__ = ["Lexicon", "choose_headline", "code_event", "confidence", "find_triggers", "load", "without_bare"]
+__all__ = ["Lexicon", "choose_headline", "code_event", "confidence", "dropped", "find_triggers", "load", "without_bare"]
+
+Step = Callable[[Page, list[Match]], list[Match]]
+
+
+def _in_place(settle: Callable[[Page, list[Match]], None]) -> Step:
+    """A step that changes matches and drops none."""
+
+    def step(page: Page, matches: list[Match]) -> list[Match]:
+        settle(page, matches)
+        return matches
+
+    return step
+
+
+STEPS: tuple[tuple[Step, str], ...] = (
+    (one_per_phrase, "another word of its phrase reports the event"),
+    (settle_harm, "harm without a cause, or told by its cause"),
+    (without_generic, "speaks of such events in general"),
+    (_in_place(settle_future), ""),
+    (without_weak, "too weak by itself"),
+    (without_background, "names what another event is about"),
+    (without_content, "what somebody says, wants or plans: the content of another event"),
+    (_in_place(settle_modes), ""),
+    (one_per_clause, "another word of its clause reports the event"),
+)
+"""The steps in their order, each with the reason why it drops a match."""
 
 _SHOWN = 5  # matched words that a trigger shows at most; a wider phrase shows its head
 
@@ -49,13 +77,23 @@ def find_in_part(part: PartText) -> list[TriggerHit]:
 
 def find_in_page(page: Page) -> list[TriggerHit]:
     """The triggers of one prepared part. Linear in its length."""
-    matches = one_per_phrase(page, list(find_matches(page)))
-    matches = without_generic(page, settle_harm(page, matches))
-    settle_future(page, matches)
-    matches = without_content(page, without_background(page, without_weak(page, matches)))
-    settle_modes(page, matches)
-    matches = one_per_clause(page, matches)
+    matches = list(find_matches(page))
+    for step, _ in STEPS:
+        matches = step(page, matches)
     return [_hit(page, match) for match in matches]
+
+
+def dropped(article: ParsedArticle) -> list[tuple[TriggerHit, str]]:
+    """What a row matched and is no trigger in the end, with the reason: what `newsstream explain` shows beside them."""
+    body = Page(article.body)
+    found: list[tuple[TriggerHit, str]] = []
+    for page in [Page(article.title, body.topics), body] if article.title is not None else [body]:
+        matches = list(find_matches(page))
+        for step, why in STEPS:
+            before, matches = matches, step(page, matches)
+            left = {match.i for match in matches}
+            found += [(_hit(page, match), why) for match in before if match.i not in left]
+    return found
 
 
 def _hit(page: Page, match: Match) -> TriggerHit:

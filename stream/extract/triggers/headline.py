@@ -38,10 +38,15 @@ def choose_headline(article: ParsedArticle, candidates: list[Candidate]) -> int 
     """Index of the event that the article is about; None when there is no event."""
     if not candidates:
         return None
-    tokens = {(candidate.trigger.part.is_title, candidate.trigger.token.i) for candidate in candidates}
-    weights = [weight(candidate) - _GOVERNED_COST * _is_governed(candidate, tokens) for candidate in candidates]
-    order = sorted(range(len(candidates)), key=lambda index: (-weights[index], index))
+    weighed = weights(candidates)
+    order = sorted(range(len(candidates)), key=lambda index: (-weighed[index], index))
     return next((index for index in order if _is_deed_behind(candidates[index], candidates[order[0]])), order[0])
+
+
+def weights(candidates: list[Candidate]) -> list[float]:
+    """How much speaks for each candidate as the article's main event."""
+    tokens = {(candidate.trigger.part.is_title, candidate.trigger.token.i) for candidate in candidates}
+    return [weight(candidate) - _GOVERNED_COST * _is_governed(candidate, tokens) for candidate in candidates]
 
 
 def _is_deed_behind(candidate: Candidate, chosen: Candidate) -> bool:
