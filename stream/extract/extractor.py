@@ -10,9 +10,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stream.extract.account import Account, account_of
 from stream.extract.casing import Casing
+from stream.extract.dictionaries import activate
 from stream.extract.effects import Tolls, bind_effects
 from stream.extract.nlp import load_model, parsable
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
@@ -55,7 +58,15 @@ class Extraction:
 
 
 class Extractor:
-    """Holds the spaCy model (loaded on first use); everything else is a function of the article."""
+    """Holds the spaCy model (loaded on first use); everything else is a function of the article.
+
+    Args:
+        dictionaries: folder of a user's dictionaries and tables, None for none. In force for the whole process; raises
+            what `stream.extract.dictionaries.activate` raises.
+    """
+
+    def __init__(self, dictionaries: Path | None = None) -> None:
+        activate(dictionaries)
 
     @cached_property
     def nlp(self) -> Language:
@@ -73,25 +84,34 @@ class Extractor:
 
     def extract_all(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """The same for many articles, parsed in batches; spaCy's string store is kept from growing."""
-        articles = list(articles)
         with self.nlp.memory_zone():
-            kept = [(kept_title(article), kept_body(article)) for article in articles]
-            texts = [self.casing.readable(parsable(part.text)) for parts in kept for part in parts if part is not None]
-            docs = iter(self.nlp.pipe(texts, batch_size=32))
-            for article, (title, body) in zip(articles, kept, strict=True):
-                title_part = PartText(title, next(docs)) if title is not None else None
-                yield extract_parsed(ParsedArticle(article.header(), PartText(body, next(docs)), title_part))
+            for parsed in self._parse(list(articles)):
+                yield extract_parsed(parsed)
 
     def survey(self, article: Article) -> Extraction:
         """Places and times only, without a parse: for duplicates."""
         with self.nlp.memory_zone():
-            title, body = kept_title(article), kept_body(article)
-            title_part = PartText(title, self._tokens(title.text)) if title is not None else None
-            parsed = ParsedArticle(article.header(), PartText(body, self._tokens(body.text)), title_part, parsed=False)
-            return Extraction(
-                places=[hit.place for hit in find_places(parsed)],
-                times=[time_record(hit) for hit in find_times(parsed)],
-            )
+            return survey_parsed(self._tokenise(article))
+
+    def explain(self, article: Article, *, copy: bool = False) -> tuple[Extraction, Account]:
+        """The same as `extract` (of a copy, as `survey`), with the grounds and the choices of every field."""
+        with self.nlp.memory_zone():
+            parsed = self._tokenise(article) if copy else next(self._parse([article]))
+            found = survey_parsed(parsed) if copy else extract_parsed(parsed)
+            return found, account_of(parsed, found.events, found.candidates, found.times)
+
+    def _parse(self, articles: Sequence[Article]) -> Iterator[ParsedArticle]:
+        kept = [(kept_title(article), kept_body(article)) for article in articles]
+        texts = [self.casing.readable(parsable(part.text)) for parts in kept for part in parts if part is not None]
+        docs = iter(self.nlp.pipe(texts, batch_size=32))
+        for article, (title, body) in zip(articles, kept, strict=True):
+            title_part = PartText(title, next(docs)) if title is not None else None
+            yield ParsedArticle(article.header(), PartText(body, next(docs)), title_part)
+
+    def _tokenise(self, article: Article) -> ParsedArticle:
+        title, body = kept_title(article), kept_body(article)
+        title_part = PartText(title, self._tokens(title.text)) if title is not None else None
+        return ParsedArticle(article.header(), PartText(body, self._tokens(body.text)), title_part, parsed=False)
 
     def _tokens(self, text: str) -> Doc:
         return self.nlp.make_doc(parsable(text))
@@ -141,7 +161,9 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
     places, times = find_places(article), find_times(article)
     cast, tolls = Cast(article, places), Tolls(article, places, times)
     candidates: list[Candidate] = []
-    for trigger in find_triggers(article):
+    triggers = find_triggers(article)
+    times.tell(triggers)
+    for trigger in triggers:
         participants = cast.bind(trigger)
         place, place_why = bind_location(article, trigger, places)
         time, time_why = bind_time(article, trigger, times)
@@ -163,6 +185,13 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
     headline = choose_headline(article, candidates)
     events = [event_record(article, candidate, index == headline) for index, candidate in enumerate(candidates)]
     return Extraction(events, [hit.place for hit in places], [time_record(hit) for hit in times], candidates)
+
+
+def survey_parsed(article: ParsedArticle) -> Extraction:
+    """Places and times of an article that is only tokenised."""
+    return Extraction(
+        places=[hit.place for hit in find_places(article)], times=[time_record(hit) for hit in find_times(article)]
+    )
 
 
 def event_id(article_id: str, kind: str, start: int, end: int, part: str | None) -> str:

@@ -24,7 +24,7 @@ from stream.extract.times.governor import (
     govern,
     is_reporting,
     occurrence,
-    stem,
+    same_stem,
     subject_of,
 )
 from stream.extract.times.tense import FUTURE, tense_of
@@ -126,7 +126,7 @@ class Times(list[TimeHit]):
 
 
 def _is_other(owner: TriggerHit, trigger: TriggerHit) -> bool:
-    return owner.type != trigger.type and stem(owner.token) != stem(trigger.token)
+    return owner.type != trigger.type and not same_stem(owner.token, trigger.token)
 
 
 def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeHit]) -> tuple[TimeHit | None, str]:
@@ -170,7 +170,7 @@ def _tie(governor: Governor, trigger: Token) -> float:
     own = clause_verb(trigger)
     if own is None or governor.verb is None:
         return 5.0 if governor.verb is None else 4.0
-    if stem(governor.head) == stem(trigger):
+    if same_stem(governor.head, trigger):
         return 9.0
     if governor.verb.i == own.i:
         return 9.0 if governor.head.i == own.i else 4.5 if governor.owned else 6.0
@@ -283,15 +283,16 @@ def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> 
     Sure means that a reporting verb above ("was reported around 5 p.m.") does not speak against it.
     """
     verb, subject = governor.verb, subject_of(governor.verb) if governor.verb is not None else None
-    name, lead = stem(trigger.token), trigger.part.is_title or at < _LEAD_CHARACTERS // 3
+    name, lead = trigger.token, trigger.part.is_title or at < _LEAD_CHARACTERS // 3
     kind = occurrence(verb) if verb is not None else ""
     told = kind == "happen" or (verb is not None and verb.lemma_ in ("report", "be"))
-    if told and subject is not None and (stem(subject) == name or (lead and occurrence(subject) == "harm")):
+    if told and subject is not None and (same_stem(subject, name) or (lead and occurrence(subject) == "harm")):
         return 9.5, True
     if not lead and abs(hit.start - at) > _NEAR_CHARACTERS:
         return 0.0, False
     dies = occurrence(trigger.token) == "death"
-    same = [word for word in (governor.head, verb) if word is not None and stem(word) == name]
+    dated = (governor.head, None if governor.owned else verb)
+    same = [word for word in dated if word is not None and same_stem(word, name)]
     if same and not lead and not any(_is_same(word, trigger) for word in same):
         return 0.0, False
     if same:

@@ -17,17 +17,23 @@ _PACKAGE, _TABLE = "stream.extract.times", "data/occurrence.tsv"
 _CLIMB = 12
 _WIDE = 40
 _STEM = 5
+_SHORTEST = 4
+_DESCRIBES = frozenset(("poss", "compound", "nmod", "amod"))
 _KINDS = frozenset(("happen", "respond", "harm", "death", "after"))
 
 
 @dataclass(frozen=True, slots=True)
 class Governor:
-    """`head` is the word that the expression modifies, `verb` the nearest verb at or above it, `path` all between."""
+    """`head` is the word that the expression modifies, `verb` the nearest verb at or above it, `path` all between.
+
+    `owned`: it only describes a noun ("Tuesday's election").
+    """
 
     sentence: int
     head: Token
     verb: Token | None
     path: frozenset[int]
+    owned: bool = False
 
     @property
     def reports(self) -> bool:
@@ -41,6 +47,7 @@ def govern(hit: TimeHit) -> Governor | None:
     if span is None or not len(span):
         return None
     token = span.root
+    owned = token.dep_ in _DESCRIBES and token.head.pos_ in ("NOUN", "PROPN")
     inside = range(span.start, span.end)
     path: list[int] = []
     head: Token | None = None
@@ -49,11 +56,11 @@ def govern(hit: TimeHit) -> Governor | None:
             head = head or token
             path.append(token.i)
             if token.pos_ in ("VERB", "AUX"):
-                return Governor(span.sent.start, head, token, frozenset(path))
+                return Governor(span.sent.start, head, token, frozenset(path), owned)
         if token.head.i == token.i:
             break
         token = token.head
-    return Governor(span.sent.start, head or token, None, frozenset(path))
+    return Governor(span.sent.start, head or token, None, frozenset(path), owned)
 
 
 def clause_verb(token: Token) -> Token | None:
@@ -72,9 +79,10 @@ def is_reporting(verb: Token) -> bool:
     return reporting_verbs().get(verb.lemma_.lower(), "") in ("say", "claim", "allege", "deny", "confirm", "think")
 
 
-def stem(token: Token) -> str:
-    """The first letters of a lemma: "shoot", "shooting" and "shooter" share them."""
-    return token.lemma_.lower()[:_STEM]
+def same_stem(one: Token, other: Token) -> bool:
+    """Whether two words are one family by their first letters: "shoot" and "shooter", "meet" and "meeting"."""
+    first, second = sorted((one.lemma_.lower(), other.lemma_.lower()), key=len)
+    return first[:_STEM] == second[:_STEM] or (len(first) >= _SHORTEST and second.startswith(first))
 
 
 def occurrence(word: Token) -> str:
