@@ -183,4 +183,7 @@ class Settings(BaseSettings):
     dead_letters: DeadLetterSettings = DeadLetterSettings()
     identity: IdentitySettings = IdentitySettings()
     log: LogSettings = LogSettings()
+    dictionaries: Path | None = Field(
+        default=None, description="folder of imported dictionaries and own tables (docs/lexicons.md); unset: ours only"
+    )
     data_dir: Path = Field(default=Path("state"), description="RocksDB tables; one directory per worker, never shared")

@@ -27,6 +27,10 @@ class TableError(ValueError):
         self.expected = expected
         self.came = came
 
+    def __reduce__(self) -> tuple[type[TableError], tuple[str, int, str, str]]:
+        """Errors of child processes travel to their parent."""
+        return TableError, (self.file, self.line, self.expected, self.came)
+
 
 class UserLine(int):
     """The number of a line in a user's file: a plain line number to loaders, and it knows its file for errors."""

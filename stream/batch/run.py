@@ -11,8 +11,9 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
+from pathlib import Path
 
 from stream.batch.pool import OrderedPool
 from stream.extract.extractor import Extractor
@@ -39,21 +40,24 @@ class Step:
     verdict: CopyVerdict | None = None
 
 
-def process_lines(lines: Iterable[Line], workers: int | None = None) -> Iterator[Outcome]:
+def process_lines(
+    lines: Iterable[Line], workers: int | None = None, dictionaries: Path | None = None
+) -> Iterator[Outcome]:
     """One outcome per line, in order.
 
     Args:
         lines: raw articles as JSON.
         workers: child processes for extraction, by default one per core; 1, or little input, keeps it in this process.
+        dictionaries: folder of the user's dictionaries and tables, None for none.
     """
     count = workers or available_cores()
     identity = Identity()
     batches = _batches(_steps(lines, identity))
     ahead = list(islice(batches, AHEAD_BATCHES if count > 1 else 0))
     if len(ahead) < AHEAD_BATCHES:
-        yield from _in_process(chain(ahead, batches), identity)
+        yield from _in_process(chain(ahead, batches), identity, dictionaries)
     else:
-        yield from _in_children(chain(ahead, batches), identity, count)
+        yield from _in_children(chain(ahead, batches), identity, count, dictionaries)
 
 
 def available_cores() -> int:
@@ -61,13 +65,15 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _in_process(batches: Iterable[list[Step]], identity: Identity) -> Iterator[Outcome]:
-    extractor = loaded_extractor()
+def _in_process(batches: Iterable[list[Step]], identity: Identity, dictionaries: Path | None) -> Iterator[Outcome]:
+    extractor = loaded_extractor(dictionaries)
     for batch in batches:
         yield from _settle(batch, read_jobs(extractor, _jobs(batch)), identity)
 
 
-def _in_children(batches: Iterable[list[Step]], identity: Identity, workers: int) -> Iterator[Outcome]:
+def _in_children(
+    batches: Iterable[list[Step]], identity: Identity, workers: int, dictionaries: Path | None
+) -> Iterator[Outcome]:
     waiting: deque[list[Step]] = deque()
 
     def jobs() -> Iterator[list[Job]]:
@@ -75,7 +81,7 @@ def _in_children(batches: Iterable[list[Step]], identity: Identity, workers: int
             waiting.append(batch)
             yield _jobs(batch)
 
-    pool: OrderedPool[Job, Reading] = OrderedPool(_read_in_child, _lost, workers)
+    pool: OrderedPool[Job, Reading] = OrderedPool(partial(_read_in_child, dictionaries), _lost, workers)
     try:
         for readings in pool.map(jobs()):
             yield from _settle(waiting.popleft(), readings, identity)
@@ -84,15 +90,15 @@ def _in_children(batches: Iterable[list[Step]], identity: Identity, workers: int
 
 
 @cache
-def loaded_extractor() -> Extractor:
+def loaded_extractor(dictionaries: Path | None = None) -> Extractor:
     """The extractor of this process, ready to read. Raises whatever is wrong with model or lexicons."""
-    extractor = Extractor()
+    extractor = Extractor(dictionaries)
     warm_up(extractor)
     return extractor
 
 
-def _read_in_child(jobs: list[Job]) -> list[Reading]:
-    return read_jobs(loaded_extractor(), jobs)
+def _read_in_child(dictionaries: Path | None, jobs: list[Job]) -> list[Reading]:
+    return read_jobs(loaded_extractor(dictionaries), jobs)
 
 
 def _lost(_job: Job) -> Reading:

@@ -33,8 +33,9 @@ class Cast:
         self.places = places
         published = article.published_at
         month = published.year * 12 + published.month if published else None
+        day = published.toordinal() if published else None
         self._scenes = {
-            id(part.doc): Scene(part, month, _by_token(part, places), namesakes()) for part in article.parts
+            id(part.doc): Scene(part, month, _by_token(part, places), namesakes(), day) for part in article.parts
         }
         self.countries = _countries(self.scenes, places)
         self.focus = _focus(self.countries)

@@ -7,9 +7,10 @@ nationalities and capitals go into one token trie, so that one pass over a text 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Protocol
 
 from stream.extract.world import key, world
 from stream.records import WeaponCategory
@@ -83,6 +84,7 @@ class Name:
     sectors: tuple[str, ...] = ()
     terms: list[Term] = field(default_factory=list)
     shared: bool = False  # other countries have a body of that name: the scene decides
+    source: str = ""  # the line of a user's dictionary that it comes from
 
     def office(self, month: int | None) -> tuple[str | None, tuple[str, ...]]:
         """Country and sectors of a person in that month: the office held then; former holders are ELI.
@@ -137,6 +139,18 @@ class Match:
     name: Name
 
 
+class Brought(Protocol):
+    """Names and roles from dictionaries that the user brought (stream.extract.dictionaries)."""
+
+    def find(self, words: Sequence[str], day: int | None) -> Iterator[Match]:
+        """Names in folded words, with what they stood for on that day (an ordinal of `date`)."""
+        ...
+
+    def roles(self) -> dict[str, Role]:
+        """Folded phrases for people and bodies; ours go before them."""
+        ...
+
+
 class NameTrie:
     """All known names. `find` is linear in the number of words (names are at most a dozen words long)."""
 
@@ -188,6 +202,16 @@ class Lexicon:
     things: dict[str, str]
     weapons: dict[str, tuple[WeaponCategory, bool]]
     frames: dict[str, frozenset[str]]
+    brought: Brought | None = None
+
+
+_brought: Brought | None = None
+
+
+def bring(brought: Brought | None) -> None:
+    """Use these dictionaries beside the lexicon from its next reading on."""
+    global _brought  # noqa: PLW0603 - the lexicon is read once per process; so is what extends it
+    _brought = brought
 
 
 @cache
@@ -202,7 +226,8 @@ def lexicon() -> Lexicon:
     _add_regions(names)
     for file in NAME_FILES:
         _add_names(names, f"data/{file}.tsv")
-    return Lexicon(names, _roles(), _things(), _weapons(), _frames())
+    roles = _roles() if _brought is None else {**_brought.roles(), **_roles()}
+    return Lexicon(names, roles, _things(), _weapons(), _frames(), _brought)
 
 
 def frame(name: str) -> frozenset[str]:

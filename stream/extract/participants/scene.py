@@ -11,15 +11,23 @@ from stream.extract.participants.phrases import HONORIFICS, role_at
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_NAMED = frozenset(("ORG", "PERSON", "GPE", "NORP", "FAC", "LOC"))
+
 
 class Scene:
     """One part with the lexicon's names found in it, and what surrounds a token."""
 
     def __init__(
-        self, part: PartText, month: int | None, places: dict[int, str], namesakes: dict[str, list[Name]]
+        self,
+        part: PartText,
+        month: int | None,
+        places: dict[int, str],
+        namesakes: dict[str, list[Name]],
+        day: int | None = None,
     ) -> None:
         self.part = part
         self.month = month
+        self.day = day  # of publication, as an ordinal
         self.places = places  # token index -> country of a resolved place
         self._namesakes = namesakes
         self.matches: dict[int, Match] = {}  # token index -> the match that covers it (token offsets)
@@ -45,6 +53,28 @@ class Scene:
             match = Match(first, last + 1, name)
             for index in range(first, last + 1):
                 self.matches[index] = match
+        brought = lexicon().brought
+        if brought is not None:
+            for found in brought.find([folded for _, folded in words], self.day):
+                self._add_brought(owner[found.start], owner[found.end - 1], found.name)
+
+    def _add_brought(self, first: int, last: int, name: Name) -> None:
+        """Add a name from a user's dictionary, unless one of ours is as long or the word is no name here."""
+        doc = self.part.doc
+        if not any(token.text[:1].isupper() for token in doc[first : last + 1]):
+            return
+        if first == last and doc[first].pos_ != "PROPN" and doc[first].ent_type_ not in _NAMED:
+            return  # dictionaries are written in capitals: "Who" is the organisation only where it is a name
+        if not name.sectors and all(index in self.places for index in range(first, last + 1)):
+            return  # a town: the gazetteer knows more about it
+        ours = [match for index in range(first, last + 1) if (match := self.matches.get(index))]
+        if any(match.start < first or match.end > last + 1 for match in ours):
+            return
+        if any(match.end - match.start > last - first for match in ours) or self._is_part_of_name(first, last, name):
+            return
+        match = Match(first, last + 1, name)
+        for index in range(first, last + 1):
+            self.matches[index] = match
 
     def _namesake(self, words: list[tuple[str, str]], name: Name) -> Name:
         """Of several people of one name, the one in office at the time."""

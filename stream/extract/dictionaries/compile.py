@@ -1,0 +1,144 @@
+"""From dictionaries as written to one that extraction can use: folded names, our codes, people told from bodies.
+
+Of two entries with one name the first keeps it, as the order of the files and lines says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from stream.extract.dictionaries.codes import meaning
+from stream.extract.dictionaries.petrarch import Actor, Agent, DatedCode, Problem, Source, read
+from stream.extract.dictionaries.store import Known, Span, write
+from stream.extract.participants.lexicon import Role, lexicon, words_of
+from stream.extract.places.words import word_lists
+from stream.extract.triggers.inflection import plurals
+
+_PERSONAL = frozenset(("ELI", "GOV", "MIL", "LEG"))
+_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "von", "van", "bin", "y"))
+
+
+@dataclass(slots=True)
+class Compiled:
+    """One dictionary, ready to be written."""
+
+    names: dict[str, int] = field(default_factory=dict)
+    entries: list[Known] = field(default_factory=list)
+    roles: dict[str, Role] = field(default_factory=dict)
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def broken(self) -> int:
+        """Lines that could not be used."""
+        return sum(map(len, self.problems.values()))
+
+    def save(self, path: Path) -> None:
+        """Write the dictionary. Raises OSError."""
+        roles = {phrase: [role.kind, role.sectors, role.local] for phrase, role in self.roles.items()}
+        write(path, self.names, self.entries, {"format": "petrarch", "sources": self.sources, "roles": roles})
+
+
+def compile_petrarch(files: Sequence[Path]) -> Compiled:
+    """Read and join PETRARCH files. Broken lines are left out and listed. Raises OSError for an unreadable file."""
+    compiled = Compiled()
+    for path in files:
+        data = path.read_bytes()
+        source = read(data)
+        _add(compiled, path.name, source)
+        compiled.problems[str(path)] = source.problems
+        compiled.sources.append({"file": path.name, "sha256": sha256(data).hexdigest()})
+    return compiled
+
+
+def _add(compiled: Compiled, file: str, source: Source) -> None:
+    for actor in source.actors:
+        _add_actor(compiled, file, actor)
+    for agent in source.agents:
+        _add_agent(compiled, agent)
+    compiled.counts.update({"nobody": source.nobody, "lines read as Windows-1252": source.legacy_lines, "files": 1})
+
+
+def _add_actor(compiled: Compiled, file: str, actor: Actor) -> None:
+    spans = tuple(span for code in actor.codes if (span := _span(code)) is not None)
+    if not spans:
+        compiled.counts["actors whose code says nothing here"] += 1
+        return
+    fresh = [folded for name in actor.names if (folded := " ".join(words_of(name))) and folded not in compiled.names]
+    compiled.counts["names given twice"] += len(actor.names) - len(fresh)
+    if not fresh:
+        return
+    compiled.counts["actors"] += 1
+    compiled.counts["names"] += len(set(fresh))
+    compiled.names.update(dict.fromkeys(fresh, len(compiled.entries)))
+    name = shown(actor.names[0])
+    compiled.entries.append(Known(name, is_person(actor), spans, f"{file}:{actor.line}"))
+
+
+def _span(code: DatedCode) -> Span | None:
+    said = meaning(code.code)
+    return Span(code.since, code.until, said.country, said.sectors) if said else None
+
+
+def is_person(actor: Actor) -> bool:
+    """A guess, for the format does not say: by terms of office, an office in the name, or a given name at its start."""
+    words = words_of(actor.names[0])
+    if not words:
+        return False
+    sectors = {mark for code in actor.codes for mark in meaning(code.code).sectors}
+    roles = lexicon().roles
+    ending = next((roles[phrase] for at in range(len(words)) if (phrase := " ".join(words[at:])) in roles), None)
+    if ending is not None:
+        return ending.kind == "person"
+    if "ELI" in sectors or any(code.since and code.until for code in actor.codes):
+        return bool(sectors & _PERSONAL)
+    return len(words) in (2, 3, 4) and words[0] in word_lists().given_names and not sectors & {"MNC", "BUS"}
+
+
+def _add_agent(compiled: Compiled, agent: Agent) -> None:
+    sectors = meaning(agent.code).sectors
+    if not sectors:
+        compiled.counts["agents whose code says nothing here"] += 1
+        return
+    forms = list(agent.forms)
+    if agent.regular:
+        *first, last = agent.forms[0].lower().split(" ")
+        forms += [" ".join([*first, form]) for form in plurals(last)]
+    known = lexicon()
+    compiled.counts["agents"] += 1
+    for form in forms:
+        folded = words_of(form)
+        phrase = " ".join(folded)
+        if not folded or phrase in compiled.roles:
+            continue
+        head = folded[-1]
+        if phrase in known.roles or phrase in known.things or phrase in known.weapons:
+            compiled.counts["agents that we know"] += 1
+        elif head in known.roles:
+            like = known.roles[head]
+            compiled.roles[phrase] = Role(like.kind, sectors, like.local)
+        elif head not in known.things and head not in known.weapons:
+            kind = "organization" if head in word_lists().organisation else "person"
+            compiled.roles[phrase] = Role(kind, sectors, local=False)
+
+
+def shown(name: str) -> str:
+    """A name in ordinary case: dictionaries are mostly written in capitals. Short single words stay as they are."""
+    words = name.split()
+    if name != name.upper() or (len(words) == 1 and len(name) <= 4):
+        return name
+    return " ".join(_cased(word, at) for at, word in enumerate(words))
+
+
+def _cased(word: str, at: int) -> str:
+    if at and word.lower() in _SMALL:
+        return word.lower()
+    if "." in word or (len(word) <= 3 and not set(word) & set("AEIOUY")) or word in ("UN", "US", "EU", "UK"):
+        return word
+    return "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
