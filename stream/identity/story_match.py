@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from stream.geo import distance_km
 from stream.identity.frequency import Frequency
-from stream.identity.when import distance
 from stream.records import StoryDigest
 from stream.tables import read_table, table_error
 
@@ -105,7 +105,7 @@ def _happening(one: Profile, other: Profile) -> tuple[float, float, float, float
         between = max(one.days[0] - other.days[1], other.days[0] - one.days[1])
         same, apart = float(between <= 0), float(between >= 2)
     if one.spot is not None and other.spot is not None:
-        kilometres = distance(one.spot, other.spot)
+        kilometres = distance_km(*one.spot, *other.spot)
         near, far = float(kilometres <= NEAR_KILOMETRES), float(kilometres > FAR_KILOMETRES)
     return same, apart, near, far
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from stream.geo import distance_km
 from stream.identity.calendar import DAY
 from stream.records import Event, Granularity
 
@@ -40,11 +39,4 @@ def kilometres(one: dict[str, Any], other: dict[str, Any]) -> float | None:
     """Great-circle distance of two places as JSON; None where a coordinate is missing."""
     if any(place.get(key) is None for place in (one, other) for key in ("lat", "lon")):
         return None
-    return distance((one["lat"], one["lon"]), (other["lat"], other["lon"]))
-
-
-def distance(one: Sequence[float], other: Sequence[float]) -> float:
-    """Great-circle distance of two points given as latitude and longitude in degrees, in kilometres."""
-    lat1, lon1, lat2, lon2 = (math.radians(value) for value in (*one, *other))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 12_742 * math.asin(min(1.0, math.sqrt(half)))
+    return distance_km(one["lat"], one["lon"], other["lat"], other["lon"])

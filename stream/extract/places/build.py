@@ -21,7 +21,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
-from math import cos, radians
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ import numpy as np
 from stream.extract.places.layout import AFTER_TOWN, ALIAS, ALWAYS, CODE, LOOSE, MAGIC, NAME, Kind
 from stream.extract.places.names import digest, fold, loosen
 from stream.extract.world import world
+from stream.geo import distance_km
 from stream.tables import read_table, table_error
 
 PACKAGE = "stream.extract.places"
@@ -38,6 +38,7 @@ KINDS = {kind.name.lower(): kind for kind in Kind}
 MIN_PEOPLE_FOR_ALIASES = 1000
 MIN_PEOPLE_FOR_LOOSE = 1000
 SAME_TOWN_KM = 12.0
+SAME_TOWN_DEGREES = 0.12  # of latitude, a little more than that
 # Countries whose towns are spelled in many ways, because their names are transliterated (ISO2).
 TRANSLITERATED = frozenset(["AE", "AF", "AM", "AZ", "BH", "DJ", "DZ", "EG", "ER", "ET", "GE", "IL", "IQ", "IR", "JO", "KG", "KW", "KZ", "LB", "LY", "MA", "MR", "OM", "PK", "PS", "QA", "RU", "SA", "SD", "SO", "SY", "TJ", "TM", "TN", "UA", "UZ", "YE"])  # fmt: skip  # noqa: E501
 LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ'‘’ʻ][A-Za-zÀ-ɏḀ-ỿ'’‘ʻʼ` .\-]{2,40}")
@@ -144,10 +145,11 @@ class Builder:
     def _town_at(self, row: Row) -> Row | None:
         if row.kind != Kind.CITY or not row.iso3:
             return None
-        best, scale = None, cos(radians(row.lat))
+        best = None
         for other in self._towns_of(row.iso3):
-            km = 111.0 * (abs(other.lat - row.lat) + abs(other.lon - row.lon) * scale)
-            if km < SAME_TOWN_KM and (best is None or other.people > best.people):
+            near = abs(other.lat - row.lat) < SAME_TOWN_DEGREES
+            near = near and distance_km(other.lat, other.lon, row.lat, row.lon) < SAME_TOWN_KM
+            if near and (best is None or other.people > best.people):
                 best = other
         return best
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from itertools import islice
-from math import cos, hypot, radians
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PartText, PlaceHit, TriggerHit
@@ -18,6 +17,7 @@ from stream.extract.places.gazetteer import gazetteer
 from stream.extract.places.names import fold
 from stream.extract.places.syntax import anchor, phrase_of
 from stream.extract.places.words import word_lists
+from stream.geo import distance_km
 from stream.records import PlacePrecision
 
 if TYPE_CHECKING:
@@ -71,12 +71,12 @@ def embedded(hit: PlaceHit) -> bool:
     return bool(_EMBEDDED.match(hit.part.kept.text, hit.end))
 
 
-def distance_km(one: PlaceHit, other: PlaceHit) -> float | None:
-    """Flat-earth distance, good to a few per cent below 500 km; None where either has no coordinates."""
+def between_km(one: PlaceHit, other: PlaceHit) -> float | None:
+    """Great-circle distance, km; None where either has no coordinates."""
     a, b = one.place, other.place
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
-    return 111.2 * hypot(a.lat - b.lat, (a.lon - b.lon) * cos(radians(a.lat)))
+    return distance_km(a.lat, a.lon, b.lat, b.lon)
 
 
 def agrees(inner: PlaceHit, outer: PlaceHit | None) -> bool:
@@ -90,7 +90,7 @@ def agrees(inner: PlaceHit, outer: PlaceHit | None) -> bool:
         return True
     if other.admin1 and one.admin1 != other.admin1:
         return False
-    km = distance_km(inner, outer)
+    km = between_km(inner, outer)
     return other.precision != PlacePrecision.ADMIN2 or (km is not None and km < LOCAL_KM)
 
 
@@ -133,8 +133,8 @@ def lead_scene(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit |
     lead = [hit for hit in body if hit.end <= end and not hit.is_dateline and not embedded(hit)]
     scene = _finest([hit for hit in lead if is_scene(hit)])
     dateline = next((hit for hit in body if hit.is_dateline and rank(hit) == TOWN), None)
-    if dateline and (scene is None or rank(scene) < TOWN or (distance_km(dateline, scene) or 0.0) < LOCAL_KM):
-        far = scene and (distance_km(dateline, scene) or 0.0) >= LOCAL_KM
+    if dateline and (scene is None or rank(scene) < TOWN or (between_km(dateline, scene) or 0.0) < LOCAL_KM):
+        far = scene and (between_km(dateline, scene) or 0.0) >= LOCAL_KM
         if not (far and scene and rank(scene) > 1 and not agrees(dateline, scene)):
             return dateline, "dateline"
     if scene and rank(scene) == TOWN:
@@ -161,7 +161,7 @@ def municipality(article: ParsedArticle, hit: PlaceHit, places: list[PlaceHit]) 
     for other in head + within(places, article.body, 0, _OPENING_CHARS * 2):
         prominent = other.part is not article.body or other.is_dateline or other.end <= end
         if prominent and other.place.precision == PlacePrecision.CITY and not embedded(other):
-            km = distance_km(hit, other)
+            km = between_km(hit, other)
             if km is not None and km < QUARTER_KM and _people(other) > max(QUARTER_CITY_PEOPLE, QUARTER_RATIO * size):
                 return other
     return hit

@@ -11,15 +11,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from math import asin, cos, exp, log10, radians, sin, sqrt
+from math import exp, log10
 
 from stream.extract.places.gazetteer import Entry
 from stream.extract.places.layout import ALIAS, LOOSE, Kind
 from stream.extract.places.scan import Mention
 from stream.extract.places.words import word_lists
 from stream.extract.world import country_of_capital
+from stream.geo import distance_km
 
-EARTH_KM = 6371.0
 ROUNDS = 3
 MOST_NEIGHBOURS = 150
 CAPITAL_PEOPLE = 5000
@@ -55,10 +55,8 @@ class Context:
 
 
 def km(a: Entry, b: Entry) -> float:
-    """Great-circle distance (haversine), km."""
-    lat_a, lat_b = radians(a.lat), radians(b.lat)
-    root = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(root)))
+    """Great-circle distance, km."""
+    return distance_km(a.lat, a.lon, b.lat, b.lon)
 
 
 def resolve(mentions: list[Mention], background: Counter[str]) -> Context:
