@@ -21,6 +21,7 @@ from stream.extract.participants.parties import (
     owner_of,
 )
 from stream.extract.participants.paths import Reached
+from stream.extract.participants.search import bind_purpose
 from stream.extract.participants.verbs import bind_adjective, bind_modal, bind_verb
 from stream.extract.syntax import is_passive
 from stream.records import EntityKind, EventType, Participant
@@ -32,20 +33,26 @@ if TYPE_CHECKING:
 
 _HUMAN = frozenset(("abduct", "targeted", "torture", "beat", "sexual"))
 _MOST = 10  # participants on either side
+_PREDICATIVE = frozenset(("acomp", "attr", "oprd", "ccomp", "ROOT", "conj"))
+_PREDICATE = 4  # edges inside a predicate of several words
 
 
 def bind_arguments(cast: Cast, trigger: TriggerHit, taken: set[int]) -> Participants:
     """Actors and recipients of the event of `trigger`; tokens in `taken` belong to weapons."""
     binding = Binding(cast, trigger, taken)
-    token = trigger.token
+    token = _anchor(trigger)
     if token.tag_ == "MD":
         bind_modal(binding, token)
-    elif token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "oprd", "ccomp", "ROOT", "conj"):
+    elif (
+        token.pos_ == "ADJ" and token.dep_ in ("acomp", "attr", "oprd", "ccomp", "ROOT", "conj")
+    ) or token.pos_ == "ADP":
         bind_adjective(binding, token)
-    elif trigger.nominal or token.pos_ in ("NOUN", "PROPN", "ADJ"):
+    elif token.pos_ in ("NOUN", "PROPN", "ADJ") or (trigger.nominal and token.pos_ != "VERB"):
         bind_noun(binding, token)
     else:
         bind_verb(binding, token)
+    if not binding.recipients:
+        bind_purpose(binding, token)
     if trigger.part.is_title or not (binding.actors or binding.recipients):
         _bind_by_order(binding, token)
     return Participants(
@@ -53,6 +60,23 @@ def bind_arguments(cast: Cast, trigger: TriggerHit, taken: set[int]) -> Particip
         recipients=_records(binding.recipients, trigger, victim=True),
         why="; ".join(binding.why),
     )
+
+
+def _anchor(trigger: TriggerHit) -> Token:
+    """The word of the trigger that its participants hang on.
+
+    Of "sexually abused" that is the verb; of a predicate such as "out of the question" its first preposition.
+    """
+    token = trigger.token
+    if token.pos_ in ("ADV", "PART", "ADP"):
+        head = token.head
+        return head if trigger.start <= head.idx < trigger.end else token
+    at = token
+    for _ in range(_PREDICATE):
+        if at.dep_ not in ("pobj", "prep") or not trigger.start <= at.head.idx < trigger.end:
+            break
+        at = at.head
+    return at if at.pos_ == "ADP" and at.head.lemma_ == "be" else token
 
 
 def _bind_by_order(binding: Binding, token: Token) -> None:

@@ -49,15 +49,18 @@ class Binding:
         role = "actor" if side is self.actors else "recipient"
         for item in reached:
             heads = self._together(item.token)
-            for head in heads:
-                if head.i in self.taken or head.i < self.dateline or head.is_punct or self._is_trigger(head):
-                    continue
-                for found in self.cast.resolve(head):
-                    mention = self._as_together(found, heads)
-                    if accept(mention) and not self._known(mention):
-                        side.append(mention)
-                        added = True
-                        self.why.append(f"{role} “{mention.text}”: {item.path}")
+            found = [
+                self._as_together(mention, heads)
+                for head in heads
+                if not (head.i in self.taken or head.i < self.dateline or head.is_punct or self._is_trigger(head))
+                for mention in self.cast.resolve(head)
+            ]
+            together = any(accept(mention) for mention in found)  # "the minister and five of his guards"
+            for mention in found:
+                if (accept(mention) or (together and acts(mention))) and not self._known(mention):
+                    side.append(mention)
+                    added = True
+                    self.why.append(f"{role} “{mention.text}”: {item.path}")
         return added
 
     def _as_together(self, mention: Mention, heads: list[Token]) -> Mention:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.lexicon import frame
-from stream.extract.syntax import children, is_passive
+from stream.extract.syntax import child, children, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -38,7 +38,7 @@ def agents(token: Token) -> list[Reached]:
 
 def subjects(verb: Token, depth: int = 0) -> list[Reached]:
     """Who does what the verb says, shared through coordination, relative clauses, participles and control."""
-    own = [Reached(child, f"subject of {verb.text}") for child in children(verb, "nsubj")]
+    own = [Reached(_inner_subject(child), f"subject of {verb.text}") for child in children(verb, "nsubj")]
     own = [item for item in own if item.token.lower_ not in _RELATIVE]
     if own:
         return own
@@ -58,6 +58,36 @@ def subjects(verb: Token, depth: int = 0) -> list[Reached]:
     if label == "pcomp":
         return _through_preposition(head, depth)
     return []
+
+
+def _inner_subject(subject: Token) -> Token:
+    """The noun of "the charity working there", which the parser may take for the subject of "working" alone."""
+    if subject.tag_ != "VBG":
+        return subject
+    return child(subject, "nsubj") or subject
+
+
+def noun_before(verb: Token) -> list[Reached]:
+    """The noun right before a verb that was given no subject: the parser hung it on a phrase before."""
+    doc = verb.doc
+    at = min(
+        (child.i for child in children(verb, "aux", "auxpass", "neg", "advmod") if child.i < verb.i), default=verb.i
+    )
+    at -= 1
+    if at < verb.sent.start or doc[at].pos_ not in ("NOUN", "PROPN"):
+        return []
+    noun = doc[at]
+    for _ in range(_CLIMB):
+        left = noun.left_edge.i
+        if (
+            noun.dep_ not in ("conj", "compound", "nmod")
+            or noun.head.i > verb.i
+            or left == 0
+            or doc[left - 1].text == ","
+        ):
+            break
+        noun = noun.head
+    return [Reached(noun, f"before {verb.text}")]
 
 
 def passive_subjects(verb: Token, depth: int = 0) -> list[Reached]:
@@ -111,6 +141,8 @@ def _through_preposition(prep: Token, depth: int) -> list[Reached]:
 def objects(verb: Token) -> list[Reached]:
     """Direct and indirect objects; the passive subject where the verb is passive."""
     found = [Reached(child, f"object of {verb.text}") for child in children(verb, "dobj", "obj")]
+    if len(found) > 1:  # "…, a rights group charged": the parser takes who says it for one more object
+        found = [item for item in found if not _says(item.token)] or found[:1]
     found += [
         Reached(child, f"indirect object of {verb.text}") for child in children(verb, "dative") if child.pos_ != "ADP"
     ]
@@ -118,6 +150,11 @@ def objects(verb: Token) -> list[Reached]:
         if dative.pos_ == "ADP":
             found += [Reached(child, f"{verb.text} {dative.lower_}") for child in children(dative, "pobj")]
     return [item for item in found if item.token.lower_ not in _RELATIVE]
+
+
+def _says(noun: Token) -> bool:
+    left = noun.left_edge.i
+    return left > 0 and noun.doc[left - 1].text == "," and any(clause.tag_ == "VBN" for clause in children(noun, "acl"))
 
 
 def prepositional(token: Token, *words: str) -> list[Reached]:

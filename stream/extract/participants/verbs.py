@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.binding import (
@@ -14,7 +13,6 @@ from stream.extract.participants.binding import (
     through_event_noun,
 )
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.mentions import Mention
 from stream.extract.participants.nouns import bind_noun
 from stream.extract.participants.parties import (
     HARM,
@@ -24,6 +22,7 @@ from stream.extract.participants.parties import (
     acts,
     coded_party,
     concrete,
+    is_place,
     is_thing,
     known_party,
     maker_of,
@@ -32,12 +31,14 @@ from stream.extract.participants.parties import (
 from stream.extract.participants.paths import (
     Reached,
     agents,
+    noun_before,
     objects,
     outer_subjects,
     passive_subjects,
     prepositional,
     subjects,
 )
+from stream.extract.participants.search import search_below, sent_to
 from stream.extract.syntax import children, is_passive
 from stream.records import EventType
 
@@ -66,12 +67,6 @@ _AIMED = frozenset(
         "unleash",
     )
 )
-_NOUNS = frozenset(("NOUN", "PROPN", "ADJ", "PRON"))
-_DOWN = (
-    *("dobj", "dative", "prep", "pobj", "pcomp", "ccomp", "xcomp", "nsubj", "nsubjpass", "poss", "amod", "compound"),
-    *("attr", "agent", "acl", "nmod", "conj"),
-)
-_DEEP = 5  # edges below the trigger in the search for a recipient
 
 
 def bind_modal(binding: Binding, modal: Token) -> None:
@@ -86,10 +81,17 @@ def bind_modal(binding: Binding, modal: Token) -> None:
 def bind_adjective(binding: Binding, token: Token) -> None:
     """Predicates such as "ready", "willing", "opposed to": the subject acts, what follows undergoes."""
     copula = token.head if token.head.pos_ in ("AUX", "VERB") else token
-    binding.add(binding.actors, subjects(copula) or subjects(token), maker_of(binding.trigger.type))
+    made = binding.add(binding.actors, subjects(copula) or subjects(token), maker_of(binding.trigger.type))
+    if not made and copula.dep_ == "ccomp":  # "the government said that a truce was out of the question"
+        binding.add(binding.actors, subjects(copula.head), acts)
+    if binding.add(binding.recipients, sent_to(token), is_place):
+        return
     if binding.add(binding.recipients, prepositional(token, "to", "with", "for", "against", "of"), acts):
         return
     search_below(binding, token)
+    for subject in children(copula, "csubj"):
+        if not binding.recipients:
+            search_below(binding, subject)
 
 
 def bind_verb(binding: Binding, verb: Token) -> None:
@@ -117,7 +119,7 @@ def bind_verb(binding: Binding, verb: Token) -> None:
         if not binding.actors:
             binding.add(binding.actors, outer_subjects(verb), maker_of(kind))
         if not binding.actors:
-            _misread_subjects(binding, verb, above)
+            _misread_subjects(binding, verb, above or noun_before(verb))
     if kind in _TWO_SIDED and (lemma in frame("mutual") or kind is EventType.CONSULT):
         mutual(binding, verb)
     met = kind is EventType.CONSULT and len(binding.actors) > 1
@@ -128,6 +130,8 @@ def bind_verb(binding: Binding, verb: Token) -> None:
 def _misread_subjects(binding: Binding, verb: Token, above: list[Reached]) -> None:
     """The subject where the parser missed it: taken for an apposition, or a group's name "IS" for a verb."""
     accept = maker_of(binding.trigger.type)
+    if binding.add(binding.actors, [item for item in above if item.path.startswith("before")], accept):
+        return
     beside_it = [
         Reached(child, f"beside {item.token.text}") for item in above for child in children(item.token, "appos")
     ]
@@ -188,6 +192,8 @@ def _verbal_recipients(binding: Binding, verb: Token) -> None:
         verb, *(TOWARD if binding.trigger.type is not EventType.CONSULT else ()), "to", "with", "for", "from"
     )
     direct = objects(verb)
+    if binding.add(binding.recipients, sent_to(verb), is_place):
+        return
     if binding.trigger.type in _GIVING:
         toward += [found for item in direct for found in prepositional(item.token, "to", "with", "for")]
     paths = [toward, direct] if binding.trigger.type in _GIVING else [direct, toward]
@@ -197,43 +203,3 @@ def _verbal_recipients(binding: Binding, verb: Token) -> None:
         search_below(binding, verb)
     if not binding.recipients:
         any(binding.add(binding.recipients, path, acts) for path in paths)
-
-
-def search_below(binding: Binding, root: Token) -> None:
-    """The nearest coded party below the trigger, breadth first ("demanded that the US cancel plans").
-
-    Countries and named parties first, since "its troops", "aid" and the like are what is given, not who gets it.
-    """
-    own = {mention.coding.country for mention in binding.actors}
-    below = list(_below(binding, root))
-
-    def fresh(mention: Mention) -> bool:
-        # "promised to democratise Serbia" says nothing about whom the Serbian president promised it.
-        return coded_party(mention) and (mention.coding.country not in own or bool(mention.coding.sectors))
-
-    def known(mention: Mention) -> bool:
-        return known_party(mention) and fresh(mention)
-
-    for accept in (known, fresh):
-        for layer in below:
-            if binding.add(binding.recipients, layer, accept):
-                return
-
-
-def _below(binding: Binding, root: Token) -> Iterator[list[Reached]]:
-    """The nouns below a trigger, one list for each distance; subordinate clauses of time and reason are left out."""
-    layer: list[Reached] = [Reached(root, root.text)]
-    heads = {mention.head.i for mention in binding.actors}
-    for _ in range(_DEEP):
-        following: list[Reached] = []
-        for item in layer:
-            for child in children(item.token, *_DOWN):
-                if child.i in heads or (item.token == root and child.dep_ in ("nsubj", "nsubjpass", "conj")):
-                    continue
-                if child.lower_ != "according":
-                    following.append(Reached(child, f"{item.path} > {child.text}"))
-        nouns = [item for item in following if item.token.pos_ in _NOUNS and item.token.dep_ != "conj"]
-        # Of a clause, whom it speaks about before what that one did: "claimed that A had attacked B".
-        yield [item for item in nouns if item.token.dep_ in ("nsubj", "nsubjpass")]
-        yield [item for item in nouns if item.token.dep_ not in ("nsubj", "nsubjpass")]
-        layer = following[:24]
