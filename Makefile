@@ -50,6 +50,9 @@ layers: setup
 bench: setup  ## Throughput of the worker beside a bare nlp.pipe
 	$(BIN)/python -m tests.bench
 
+quality: setup  ## Every figure of quality beside its floor: the own gold set, and the evaluation kit where it lies beside the checkout
+	$(BIN)/python -m tests.quality $(QUALITY)
+
 lock: setup  ## Renew the lock files from pyproject.toml
 	./requirements/lock.sh $(BIN)/uv
 
