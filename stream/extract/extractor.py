@@ -17,6 +17,7 @@ from stream.extract.account import Account, account_of
 from stream.extract.casing import Casing
 from stream.extract.dictionaries import activate
 from stream.extract.effects import Tolls, bind_effects
+from stream.extract.lead import complete
 from stream.extract.nlp import load_model, parsable
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
 from stream.extract.participants import Cast, fold
@@ -183,6 +184,8 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
         )
     candidates = without_bare(article, fold(article, candidates))
     headline = choose_headline(article, candidates)
+    if headline is not None:
+        candidates[headline] = complete(article, candidates[headline], candidates, places)
     events = [event_record(article, candidate, index == headline) for index, candidate in enumerate(candidates)]
     return Extraction(events, [hit.place for hit in places], [time_record(hit) for hit in times], candidates)
 

@@ -1,0 +1,100 @@
+"""Completes the headline event from the rest of the article.
+
+A title is terse: what it leaves open, and what was only guessed for it, the body says. Asked in this order: the same
+kind of event in the sentences that retell the title, the scenes that those sentences name, the dateline, and last the
+country that the article's top names most often.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from stream.extract.parsed import Candidate, ParsedArticle, PlaceHit
+from stream.extract.places import discourse
+from stream.extract.retelling import Retelling, retellings
+from stream.records import PlacePrecision
+
+_RETOLD = 0.3  # the share of the title's words from which a sentence tells the same happening
+_SURE = 0.45  # the share from which its own parties are those of the title's event
+_TOP_CHARACTERS = 3000
+
+
+def complete(article: ParsedArticle, event: Candidate, events: list[Candidate], places: list[PlaceHit]) -> Candidate:
+    """The headline event with what it leaves open filled in. Linear in the numbers of events and places."""
+    told = [item for item in retellings(article) if item.share >= _RETOLD]
+    again = _told_again(event, events, told)
+    place, place_why = _place(article, event, again, told, places)
+    participants = event.participants
+    if not participants.actors:
+        sure = [other for other, share in again if share >= _SURE and other.participants.actors]
+        known = {(one.start, one.end, one.part) for one in participants.recipients}
+        actors = (
+            [one for one in sure[0].participants.actors if (one.start, one.end, one.part) not in known] if sure else []
+        )
+        if actors:
+            why = "; ".join(filter(None, (participants.why, "actors of the sentence that retells the title")))
+            participants = replace(participants, actors=actors, why=why)
+    return replace(event, participants=participants, place=place, place_why=place_why)
+
+
+def _told_again(event: Candidate, events: list[Candidate], told: list[Retelling]) -> list[tuple[Candidate, float]]:
+    """Events of the same type whose sentence retells the title, best first, with the share of its words."""
+    shares = {item.sentence.start: item.share for item in told}
+    found = [
+        (other, shares[other.trigger.sentence.start])
+        for other in events
+        if other is not event
+        and other.trigger.type == event.trigger.type
+        and not other.trigger.part.is_title
+        and other.trigger.sentence.start in shares
+    ]
+    return sorted(found, key=lambda item: -item[1])
+
+
+def _place(
+    article: ParsedArticle,
+    event: Candidate,
+    again: list[tuple[Candidate, float]],
+    told: list[Retelling],
+    places: list[PlaceHit],
+) -> tuple[PlaceHit | None, str]:
+    """The event's place; one that only the lead suggests gives way to the scene of the same event told again."""
+    if _names_place(event):
+        return event.place, event.place_why
+    for other, _ in again:
+        if _names_place(other) and other.place is not None and _is_as_fine(other.place, event.place):
+            return other.place, "scene of the sentence that retells the title"
+    if event.place is not None:
+        return event.place, event.place_why
+    return _suggested(article, told, places)
+
+
+def _suggested(article: ParsedArticle, told: list[Retelling], places: list[PlaceHit]) -> tuple[PlaceHit | None, str]:
+    for item in told:
+        inside = discourse.within(places, article.body, item.sentence.start_char, item.sentence.end_char)
+        scenes = [hit for hit in inside if discourse.is_scene(hit) and not discourse.embedded(hit)]
+        if scenes:
+            return max(scenes, key=discourse.rank), "scene in the sentence that retells the title"
+    top = discourse.within(places, article.body, 0, _TOP_CHARACTERS)
+    dateline = next((hit for hit in top if hit.is_dateline), None)
+    if dateline is not None:
+        return dateline, "dateline"
+    countries = [hit for hit in top if hit.place.precision is PlacePrecision.COUNTRY and not discourse.embedded(hit)]
+    if not countries:
+        return None, "no place named"
+    counts = Counter(hit.place.country for hit in countries)
+    most = max(countries, key=lambda hit: (counts[hit.place.country], -hit.start))
+    return most, "the country that the article names most"
+
+
+def _is_as_fine(hit: PlaceHit, known: PlaceHit | None) -> bool:
+    return known is None or discourse.rank(hit) >= discourse.rank(known)
+
+
+def _names_place(event: Candidate) -> bool:
+    """Whether the event's own sentence names its place."""
+    hit, trigger = event.place, event.trigger
+    if hit is None or hit.part is not trigger.part:
+        return False
+    return trigger.sentence.start_char <= hit.start < trigger.sentence.end_char
