@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from stream.clean import clean, parse_raw
+from stream.clean import LineVerdict, clean, parse_raw
+from stream.clean import explain as explain_lines
+from stream.extract.account import Account
 from stream.extract.extractor import Extraction, Extractor
 from stream.identity import Copies, CopyVerdict, Incidents, Ledger, MemoryState, Stories, story_digest
 from stream.identity.calendar import stamp_of
@@ -65,6 +67,22 @@ class Job:
 
     article: Article
     copy: bool
+
+
+@dataclass(slots=True)
+class Trace:
+    """What every stage decided about one article and why, in flow order; None where an earlier stage ended it.
+
+    `lines` are the verdicts of cleaning on each line. Plain values: nothing here holds on to the parse.
+    """
+
+    raw: RawArticle | Rejection
+    article: Article | Rejection | None = None
+    lines: list[LineVerdict] = field(default_factory=list)
+    verdict: CopyVerdict | None = None
+    account: Account | None = None
+    failure: Rejection | None = None
+    settled: Settled | None = None
 
 
 def warm_up(extractor: Extractor) -> None:
@@ -212,6 +230,35 @@ class Identity:
             return known.story_id
         digest = story_digest(article)
         return self.stories.apply(StoryCommand(action="article", header=header, digest=digest)).story_id
+
+
+def run(identity: Identity, extractor: Extractor, data: bytes, origin: str) -> Outcome:
+    """The outcome of one raw message: all stages, one after the other."""
+    article = read_article(data, origin)
+    if isinstance(article, Rejection):
+        return rejected(article)
+    verdict = identity.check(article)
+    return identity.settle(article, verdict, read_jobs(extractor, [Job(article, copy=not verdict.forward)])[0])
+
+
+def explain(identity: Identity, extractor: Extractor, data: bytes, origin: str) -> Trace:
+    """The same with every stage's grounds. Never raises, as the stages never do."""
+    trace = Trace(parse_raw(data, origin))
+    if isinstance(trace.raw, Rejection):
+        return trace
+    article = trace.article = read_article(data, origin)
+    trace.lines = explain_lines(trace.raw)
+    if isinstance(article, Rejection):
+        return trace
+    verdict = trace.verdict = identity.check(article)
+    try:
+        extraction, trace.account = extractor.explain(article, copy=not verdict.forward)
+        reading = reading_of(extraction)
+    except Exception as error:  # noqa: BLE001 - what the pipeline would answer with is part of the explanation
+        trace.failure = failed(article, describe(error, "extraction"))
+        return trace
+    trace.settled = identity.post(verdict.report or report_of(article, reading), article.article_id)
+    return trace
 
 
 def _outcome(

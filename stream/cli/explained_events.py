@@ -1,14 +1,24 @@
-"""The events in `newsstream explain`: what was bound to each trigger, and why."""
+"""What `newsstream explain` says of each event: a row per field, with its grounds; text and page share them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from stream.extract.parsed import Candidate
+from stream.extract.account import EventAccount, Grounds
 from stream.records import TOLLS, Event, Participant, Place, Span, Time, Weapon
 
 Text = Iterator[tuple[int, str]]
 QUOTED_CHARACTERS = 90
+
+
+@dataclass(slots=True)
+class Row:
+    """One field of an event: its name, its value in words, and why it has it."""
+
+    name: str
+    value: str
+    grounds: Grounds = field(default_factory=Grounds)
 
 
 def quote(text: str) -> str:
@@ -25,14 +35,6 @@ def at(span: Span) -> str:
     return f"{quote(span.text)} {'title ' if span.part else ''}{span.start}..{span.end}"
 
 
-def span_lines(places: Sequence[Place], times: Sequence[Time]) -> Text:
-    """Every place and time that was found."""
-    for place in places:
-        yield 1, f"place {at(place)}: {place_text(place)}"
-    for time in times:
-        yield 1, f"time {at(time)}: {time.value or 'unresolved'}, {time.since or '?'} to {time.until or '?'}"
-
-
 def place_text(place: Place) -> str:
     """What a place name resolved to."""
     if place.geoname_id is None and place.lat is None:
@@ -42,45 +44,78 @@ def place_text(place: Place) -> str:
     return f"{names} ({place.lat}, {place.lon}) {precision}, GeoNames {place.geoname_id}"
 
 
-def candidate_lines(number: int, candidate: Candidate, event: Event) -> Text:
-    """One event with the reason of each of its parts."""
-    trigger, codes = candidate.trigger, event.codes
+def time_text(time: Time) -> str:
+    """What a time expression resolved to."""
+    return f"{time.value or 'unresolved'}, {time.since or '?'} to {time.until or '?'}"
+
+
+def heading(number: int, event: Event) -> str:
+    """An event's number, type and modes."""
     modes = f" {'+'.join(event.modes)}" if event.modes else ""
-    yield 1, f"event {number}{' (headline)' if event.headline else ''}: {event.type.value}{modes} {event.event_id}"
-    yield 2, f"trigger {at(event.trigger)}: rule {event.rule}, score {trigger.score:.2f}{_why(trigger.why)}"
-    for alternative in trigger.alternatives:
-        yield 3, f"instead of {alternative}"
-    yield (
-        2,
-        (
-            f"codes: CAMEO {codes.cameo or '-'}, quad {codes.quad_class}, scale {codes.scale}, "
-            f"ACLED {codes.acled_sub_event_type or '-'}"
-        ),
+    return f"event {number}{' (headline)' if event.headline else ''}: {event.type.value}{modes}"
+
+
+def rows(account: EventAccount) -> list[Row]:
+    """All fields of an event in reading order."""
+    event, grounds, codes = account.event, account.grounds, account.event.codes
+    scale = "-" if codes.scale is None else f"{codes.scale:g}"
+    coded = (
+        f"CAMEO {codes.cameo or '-'}, quad {codes.quad_class}, scale {scale}, ACLED {codes.acled_sub_event_type or '-'}"
     )
-    if event.contexts:
-        yield 2, f"contexts: {', '.join(event.contexts)}"
-    yield from _participant_lines(candidate, event)
-    yield 2, f"place: {_place(event)}{_why(candidate.place_why)}"
-    yield 2, f"time: {_time(event)}{_why(candidate.time_why)}"
-    yield from _effect_lines(event)
-    yield from _stance_lines(candidate, event)
-    for more in event.evidence:
-        yield 2, f"also told by {at(more.trigger)}"
-    yield 2, f"confidence: {event.confidence:.2f}"
+    found = [
+        Row("trigger", f"{at(event.trigger)}: rule {_rule(account)}, score {_score(account)}", grounds["type"]),
+        Row("codes", coded + (f"; contexts {', '.join(event.contexts)}" if event.contexts else "")),
+        *_participants(account),
+        Row(
+            "place",
+            f"{at(event.location)} {place_text(event.location)}" if event.location else "none",
+            grounds["place"],
+        ),
+        Row("time", _time(event), grounds["time"]),
+        *_effects(event),
+        Row("stance", _stance(event), grounds["stance"]),
+        Row("headline", "yes" if event.headline else "no", grounds["headline"]),
+        Row("confidence", f"{event.confidence:.2f}", grounds["confidence"]),
+    ]
+    return found + [Row("also told by", at(more.trigger)) for more in event.evidence]
 
 
-def _why(reason: str) -> str:
-    return f" ({reason})" if reason else ""
+def event_lines(number: int, account: EventAccount) -> Text:
+    """One event with the reason of each of its fields."""
+    yield 1, f"{heading(number, account.event)} {account.event.event_id}"
+    for row in rows(account):
+        # What the headline competes with is told once, at the event that won.
+        brief = row.name == "headline" and not account.event.headline
+        yield 2, f"{row.name}: {row.value}{f' ({row.grounds.why})' if row.grounds.why else ''}"
+        for path in row.grounds.paths:
+            yield 3, f"path {path}"
+        for choice in () if brief else row.grounds.choices:
+            score = "" if choice.score is None else f" {choice.score:g}"
+            yield 3, f"{'*' if choice.chosen else '-'} {choice.text}{score}: {choice.why}"
 
 
-def _participant_lines(candidate: Candidate, event: Event) -> Text:
-    for role, held in (("actor", event.actors), ("recipient", event.recipients), ("weapon", event.weapons)):
-        for each in held:
-            yield 2, f"{role} {at(each)}: {_entity(each)}"
-    if not (event.actors or event.recipients or event.weapons):
-        yield 2, "no participants"
-    if candidate.participants.why:
-        yield 3, f"because {candidate.participants.why}"
+def _rule(account: EventAccount) -> str:
+    return f"{account.event.rule} at {account.rule_at}" if account.rule_at else account.event.rule
+
+
+def _score(account: EventAccount) -> str:
+    """The trigger's score, which its own reading has among the choices."""
+    return next((f"{one.score:g}" for one in account.grounds["type"].choices if one.chosen and one.score), "-")
+
+
+def _participants(account: EventAccount) -> Iterator[Row]:
+    event = account.event
+    sides: tuple[tuple[str, Sequence[Participant | Weapon]], ...] = (
+        ("actor", event.actors),
+        ("recipient", event.recipients),
+        ("weapon", event.weapons),
+    )
+    for role, held in sides:
+        for number, each in enumerate(held):
+            yield Row(role, f"{at(each)}: {_entity(each)}", account.grounds[f"{role} {number}"])
+    why = account.grounds["participants"].why
+    if why or not (event.actors or event.recipients or event.weapons):
+        yield Row("participants", why or "none")
 
 
 def _entity(entity: Participant | Weapon) -> str:
@@ -88,10 +123,6 @@ def _entity(entity: Participant | Weapon) -> str:
         return entity.category.value + (f", {entity.count}" if entity.count is not None else "")
     parts = [entity.kind.value, entity.name, entity.country, "+".join(entity.sectors)]
     return ", ".join(part for part in parts if part)
-
-
-def _place(event: Event) -> str:
-    return f"{at(event.location)} {place_text(event.location)}" if event.location else "none"
 
 
 def _time(event: Event) -> str:
@@ -102,19 +133,16 @@ def _time(event: Event) -> str:
     return f"{said} {time.since} to {time.until}, {time.granularity.value}, anchor {time.anchor.value}"
 
 
-def _effect_lines(event: Event) -> Text:
-    effects = event.effects
+def _effects(event: Event) -> Iterator[Row]:
     for name in TOLLS:
-        toll = getattr(effects, name)
+        toll = getattr(event.effects, name)
         if toll.min is not None or toll.max is not None:
-            span = str(toll.min) if toll.min == toll.max else f"{toll.min}..{toll.max or ''}"
-            yield 2, f"{name}: {span}{' from ' + quote(toll.text) if toll.text else ''}"
-    for damage in effects.damaged:
-        yield 2, f"damaged {at(damage)}: {damage.kind.value}"
+            count = str(toll.min) if toll.min == toll.max else f"{toll.min}..{toll.max or ''}"
+            yield Row(name, f"{count}{' from ' + quote(toll.text) if toll.text else ''}")
+    for damage in event.effects.damaged:
+        yield Row("damaged", f"{at(damage)}: {damage.kind.value}")
 
 
-def _stance_lines(candidate: Candidate, event: Event) -> Text:
-    stance = candidate.stance
-    cue = f", cue {at(stance.cue)}" if stance.cue else ""
+def _stance(event: Event) -> str:
     source = f", attributed to {at(event.attribution)}" if event.attribution else ""
-    yield 2, f"stance: {event.factuality.value}, {event.polarity.value}{cue}{source}{_why(stance.why)}"
+    return f"{event.factuality.value}, {event.polarity.value}{source}"

@@ -1,18 +1,18 @@
 """The text of `newsstream explain`: one section per stage, each decision with its reason.
 
-Lines are (depth, text); depth 0 is a heading. Sections run while the parse is alive: candidates hold on to it.
+Lines are (depth, text); depth 0 is a heading.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stream.batch.run import loaded_extractor
-from stream.clean import clean, parse_raw
+from stream.clean import LineVerdict
 from stream.clean.language import detect
-from stream.cli.explained_events import candidate_lines, quote, span_lines
+from stream.cli.explained_events import at, event_lines, place_text, quote, time_text
+from stream.extract.account import Account
 from stream.identity import CopyVerdict
-from stream.pipeline import Identity, Job, Reading, Settled, failed, read_article, read_jobs, reading_of, report_of
+from stream.pipeline import Settled, Trace
 from stream.records import Article, RawArticle, Rejection
 from stream.records.kept import KeptText
 from stream.sources import Line
@@ -20,88 +20,81 @@ from stream.sources import Line
 Text = Iterator[tuple[int, str]]
 
 
-class Explainer:
-    """Runs articles through the pipeline; `remember` is silent, `explain` tells."""
-
-    def __init__(self) -> None:
-        self._extractor = loaded_extractor()
-        self._identity = Identity()
-
-    def remember(self, line: Line) -> None:
-        """Process an article that came before the one to explain."""
-        article = read_article(line.data, f"line {line.number}")
-        if isinstance(article, Article):
-            verdict = self._identity.check(article)
-            reading = read_jobs(self._extractor, [Job(article, copy=not verdict.forward)])[0]
-            self._identity.settle(article, verdict, reading)
-
-    def explain(self, line: Line) -> Text:
-        """Every stage's decision about the article in `line`."""
-        raw = parse_raw(line.data, f"line {line.number}")
-        yield 0, "Raw article"
-        if isinstance(raw, Rejection):
-            yield from _rejection(raw)
-            return
-        yield from _raw_lines(raw, line)
-        article = clean(raw, f"line {line.number}")
-        yield 0, "Cleaning"
-        yield from _removed_lines(article, raw)
-        if isinstance(article, Rejection):
-            yield from _rejection(article)
-            return
-        yield from _clean_lines(article, raw)
-        verdict = self._identity.check(article)
-        yield 0, "Copies"
-        yield from _copy_lines(verdict)
-        if verdict.report is not None:
-            yield 0, "Extraction"
-            yield 1, "a copy is not parsed: places and times only"
-            reading = read_jobs(self._extractor, [Job(article, copy=True)])[0]
-            yield from span_lines(reading.places, reading.times)
-            yield from _settled_lines(self._identity.post(verdict.report, article.article_id))
-            return
-        yield from self._extract(article)
-
-    def _extract(self, article: Article) -> Text:
-        yield 0, "Extraction"
-        reading = Reading()
-        try:
-            # The loop body runs inside the extractor's memory zone, where the candidates' tokens are valid.
-            for extraction in self._extractor.extract_all([article]):
-                yield from span_lines(extraction.places, extraction.times)
-                for number, (candidate, event) in enumerate(
-                    zip(extraction.candidates, extraction.events, strict=True), 1
-                ):
-                    yield from candidate_lines(number, candidate, event)
-                reading = reading_of(extraction)
-        except Exception as error:  # noqa: BLE001 - what the pipeline would answer with is part of the explanation
-            yield from _rejection(failed(article, f"{type(error).__name__}: {error}"))
-            return
-        yield from _settled_lines(self._identity.post(report_of(article, reading), article.article_id))
+def told(trace: Trace, line: Line) -> Text:
+    """Every stage's decision about the article in `line`."""
+    yield 0, "Raw article"
+    if isinstance(trace.raw, Rejection):
+        yield from rejection_lines(trace.raw)
+        return
+    yield from raw_lines(trace.raw, line)
+    if trace.article is None:
+        return
+    yield 0, "Cleaning"
+    yield from removed_lines(trace.article, trace.raw, trace.lines)
+    if isinstance(trace.article, Rejection):
+        yield from rejection_lines(trace.article)
+        return
+    yield from clean_lines(trace.article, trace.raw)
+    if trace.verdict is None:
+        return
+    yield 0, "Copies"
+    yield from copy_lines(trace.verdict)
+    yield 0, "Extraction"
+    if not trace.verdict.forward:
+        yield 1, "a copy is not parsed: places and times only"
+    if trace.failure is not None:
+        yield from rejection_lines(trace.failure)
+    if trace.account is not None:
+        yield from _account_lines(trace.account)
+    if trace.settled is not None:
+        yield 0, "Incidents"
+        yield from incident_lines(trace.settled)
+        yield 0, "Story"
+        yield from story_lines(trace.settled)
 
 
-def _rejection(rejection: Rejection) -> Text:
+def _account_lines(account: Account) -> Text:
+    for place, grounds in account.places:
+        yield 1, f"place {at(place)}: {place_text(place)} ({grounds.why})"
+        for choice in grounds.choices[1:]:
+            yield 2, f"- {choice.text} {choice.score:g}: {choice.why}"
+    for time, grounds in account.times:
+        yield 1, f"time {at(time)}: {time_text(time)}{f' ({grounds.why})' if grounds.why else ''}"
+    for number, event in enumerate(account.events, 1):
+        yield from event_lines(number, event)
+    for choice in account.dropped:
+        yield 1, f"no event: {quote(choice.text)} {choice.why}"
+
+
+def rejection_lines(rejection: Rejection) -> Text:
+    """Why an article is refused."""
     yield 1, f"rejected: {rejection.reason.value}"
     yield 2, f"because {rejection.detail}"
     yield 2, f"article_id {rejection.article_id}"
 
 
-def _raw_lines(raw: RawArticle, line: Line) -> Text:
+def raw_lines(raw: RawArticle, line: Line) -> Text:
+    """The article as it came."""
     yield 1, f"{line.size} bytes, {len(raw.text)} characters of text"
     for name in ("id", "url", "source", "title", "published_at", "language"):
         value = getattr(raw, name)
         yield 1, f"{name}: {'(none)' if value is None else value}"
 
 
-def _removed_lines(article: Article | Rejection, raw: RawArticle) -> Text:
+def removed_lines(article: Article | Rejection, raw: RawArticle, lines: list[LineVerdict]) -> Text:
+    """Every removed piece, and what decided about its lines."""
     for removed in article.removed:
         piece = raw.text[removed.start : removed.end]
         yield 1, f"removed {removed.start}..{removed.end} {removed.reason.value}: {quote(piece)}"
+        for line in lines:
+            if not line.kept and removed.start <= line.start < removed.end:
+                yield 2, f"line {line.start}..{line.end}: {line_why(line)}"
     if not article.removed:
         yield 1, "nothing removed"
 
 
-def _clean_lines(article: Article, raw: RawArticle) -> Text:
+def clean_lines(article: Article, raw: RawArticle) -> Text:
+    """What cleaning kept, and language, date and id."""
     kept = KeptText(article.text, article.segments).text
     repaired = sum(segment.text is not None for segment in article.segments)
     detected, probability = detect(kept)
@@ -118,7 +111,8 @@ def _clean_lines(article: Article, raw: RawArticle) -> Text:
     yield 1, f"revision: {article.revision}"
 
 
-def _copy_lines(verdict: CopyVerdict) -> Text:
+def copy_lines(verdict: CopyVerdict) -> Text:
+    """Whether the article repeats another."""
     notice = verdict.notice
     if notice is None:
         meaning = {"new": "no article like it is known", "revision": "known id with new content: replaces the old"}
@@ -127,8 +121,13 @@ def _copy_lines(verdict: CopyVerdict) -> Text:
     yield 1, f"{notice.kind.value} copy of {notice.duplicate_of}, similarity {notice.similarity:.3f}"
 
 
-def _settled_lines(settled: Settled) -> Text:
-    yield 0, "Incidents"
+def line_why(line: LineVerdict) -> str:
+    """What decided about a line, and the log-odds of the line model for keeping it."""
+    return f"{line.why}, score {line.score:+.1f}"
+
+
+def incident_lines(settled: Settled) -> Text:
+    """The incidents that the article changed, and why its mentions joined them."""
     for incident in settled.incidents:
         yield (
             1,
@@ -146,7 +145,10 @@ def _settled_lines(settled: Settled) -> Text:
             yield 2, f"mention {why.event_id} {matched}, probability {why.probability:.2f}: {fields or 'no comparison'}"
     if not settled.incidents:
         yield 1, "no incident changed"
-    yield 0, "Story"
+
+
+def story_lines(settled: Settled) -> Text:
+    """The story that the article belongs to."""
     yield 1, f"story_id: {settled.story_id}"
     for story in settled.stories:
         yield 1, f"{story.story_id} version {story.version}: {len(story.article_ids)} articles, {story.title!r}"

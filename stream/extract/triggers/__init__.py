@@ -46,7 +46,7 @@ def _in_place(settle: Callable[[Page, list[Match]], None]) -> Step:
 
 STEPS: tuple[tuple[Step, str], ...] = (
     (one_per_phrase, "another word of its phrase reports the event"),
-    (settle_harm, "harm without a cause, or told by its cause"),
+    (settle_harm, "cause and harm are told as one, by another word"),
     (without_generic, "speaks of such events in general"),
     (_in_place(settle_future), ""),
     (without_weak, "too weak by itself"),
