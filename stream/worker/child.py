@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class TaskResult:
 Task = CleanTask | ExtractTask
 
 
-def start(with_model: bool) -> None:
+def start(with_model: bool, dictionaries: Path | None = None) -> None:
     """Prepare a fresh child: it dies with its parent, leaves signals to it, and loads the model if it will extract."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -68,7 +69,7 @@ def start(with_model: bool) -> None:
         from stream.extract import Extractor
 
         global _extractor  # noqa: PLW0603 - one model per process is the point
-        _extractor = Extractor()
+        _extractor = Extractor(dictionaries)
         _ = _extractor.nlp
 
 

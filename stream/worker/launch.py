@@ -21,7 +21,8 @@ def launch(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     metrics = Metrics()
     pooled = bool({"clean", "extract"} & set(stages))
-    pool = Pool(settings.worker, "extract" in stages, metrics) if pooled else None
+    extracts = "extract" in stages
+    pool = Pool(settings.worker, extracts, metrics, dictionaries=settings.dictionaries) if pooled else None
     try:
         if pool is not None:
             pool.launch()

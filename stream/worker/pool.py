@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from stream.logs import get_logger
@@ -50,11 +51,18 @@ class Job:
 class Pool:
     """A fixed number of lanes that share one queue."""
 
-    def __init__(self, settings: WorkerSettings, with_model: bool, metrics: Metrics, job: Job = Job()) -> None:
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        with_model: bool,
+        metrics: Metrics,
+        job: Job = Job(),
+        dictionaries: Path | None = None,
+    ) -> None:
         self._settings = settings
         self._metrics = metrics
         self._queue: asyncio.Queue[_Chunk] = asyncio.Queue()
-        self._lanes = [_Lane(settings, with_model, job) for _ in range(settings.processes)]
+        self._lanes = [_Lane(settings, with_model, job, dictionaries) for _ in range(settings.processes)]
         self._tasks: list[asyncio.Task[None]] = []
         self.busy = 0
 
@@ -138,9 +146,10 @@ class Pool:
 class _Lane:
     """One child process at a time, replaced when it dies, hangs, or has done its share."""
 
-    def __init__(self, settings: WorkerSettings, with_model: bool, job: Job) -> None:
+    def __init__(self, settings: WorkerSettings, with_model: bool, job: Job, dictionaries: Path | None) -> None:
         self._settings = settings
         self._with_model = with_model
+        self._dictionaries = dictionaries
         self._job = job
         self._executor: ProcessPoolExecutor | None = None
         self._warming: Future[float] | None = None
@@ -148,7 +157,8 @@ class _Lane:
 
     def launch(self) -> tuple[ProcessPoolExecutor, Future[float]]:
         """Start a process; the future is done when it is ready for work."""
-        executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), child.start, (self._with_model,))
+        given = (self._with_model, self._dictionaries)
+        executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), child.start, given)
         warming = executor.submit(self._job.warm, self._with_model)
         self._executor, self._warming, self._chunks = executor, warming, 0
         return executor, warming

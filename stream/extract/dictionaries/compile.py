@@ -17,7 +17,6 @@ from stream.extract.dictionaries.petrarch import Actor, Agent, DatedCode, Proble
 from stream.extract.dictionaries.store import Known, Span, write
 from stream.extract.participants.lexicon import Role, lexicon, words_of
 from stream.extract.places.words import word_lists
-from stream.extract.triggers.inflection import plurals
 
 _PERSONAL = frozenset(("ELI", "GOV", "MIL", "LEG"))
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "von", "van", "bin", "y"))
@@ -70,15 +69,20 @@ def _add_actor(compiled: Compiled, file: str, actor: Actor) -> None:
     if not spans:
         compiled.counts["actors whose code says nothing here"] += 1
         return
-    fresh = [folded for name in actor.names if (folded := " ".join(words_of(name))) and folded not in compiled.names]
+    fresh = [folded for name in actor.names if (folded := _folded(name)) and folded not in compiled.names]
     compiled.counts["names given twice"] += len(actor.names) - len(fresh)
     if not fresh:
         return
     compiled.counts["actors"] += 1
     compiled.counts["names"] += len(set(fresh))
     compiled.names.update(dict.fromkeys(fresh, len(compiled.entries)))
-    name = shown(actor.names[0])
+    name = shown(actor.names[0]).removeprefix("The ")
     compiled.entries.append(Known(name, is_person(actor), spans, f"{file}:{actor.line}"))
+
+
+def _folded(name: str) -> str:
+    """The name as texts are searched for it; an article before it is no part of it."""
+    return " ".join(words_of(name)).removeprefix("the ")
 
 
 def _span(code: DatedCode) -> Span | None:
@@ -106,13 +110,9 @@ def _add_agent(compiled: Compiled, agent: Agent) -> None:
     if not sectors:
         compiled.counts["agents whose code says nothing here"] += 1
         return
-    forms = list(agent.forms)
-    if agent.regular:
-        *first, last = agent.forms[0].lower().split(" ")
-        forms += [" ".join([*first, form]) for form in plurals(last)]
     known = lexicon()
     compiled.counts["agents"] += 1
-    for form in forms:
+    for form in agent.forms:  # regular plurals are found by their singular, as those of our own words are
         folded = words_of(form)
         phrase = " ".join(folded)
         if not folded or phrase in compiled.roles:

@@ -72,12 +72,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A role noun: its forms (singular first, then irregular plurals) and its code. `regular`: takes -s too."""
+    """A role noun: its forms (singular first, then irregular plurals) and its code."""
 
     line: int
     forms: tuple[str, ...]
     code: str
-    regular: bool
 
 
 @dataclass(slots=True)
@@ -98,7 +97,7 @@ class _BrokenError(ValueError):
 
 
 def read(data: bytes) -> Source:
-    """A file's bytes: UTF-8, with or without a mark at its start; single lines that are not are read as Windows-1252."""
+    """A file: UTF-8, with or without a mark at its start; single lines that are not are read as Windows-1252."""
     reader = _Reader()
     for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
         try:
@@ -203,9 +202,7 @@ class _Reader:
         forms = self._names(_PLURAL.sub("", written))
         if plural and plural[1].strip():
             forms += self._names(plural[1])
-        # The words of a set may themselves be plurals; no rule can tell, so they are taken as they are.
-        regular = plural is None and not _SET.search(written)
-        self.source.agents.append(Agent(number, tuple(forms), code, regular))
+        self.source.agents.append(Agent(number, tuple(forms), code))
 
     def _names(self, written: str) -> list[str]:
         """What a written name stands for. Raises _BrokenError where it is no name."""

@@ -60,7 +60,7 @@ class Dictionaries:
     def find(self, words: Sequence[str], day: int | None) -> Iterator[Match]:
         """Longest names from left to right in folded words, with what they stood for on that day.
 
-        `day` is an ordinal of `date`; None counts as today's knowledge: the roles without an end, else the last ones.
+        `day` is an ordinal of `date`; without one the office last taken up counts.
         """
         at = 0
         while at < len(words):
@@ -99,7 +99,8 @@ def _span_on(known: Known, day: int | None) -> Span:
     dated = [span for span in known.spans if span.since is not None or span.until is not None]
     always = next((span for span in known.spans if span.since is None and span.until is None), None)
     if day is None:
-        return next((span for span in dated if span.until is None), None) or always or dated[-1]
+        offices = [span for span in dated if not {"ELI"}.issuperset(span.sectors)] or dated
+        return max(offices, key=lambda span: span.since or 0) if offices else known.spans[0]
     for span in dated:
         if (span.since is None or span.since <= day) and (span.until is None or day <= span.until):
             return span

@@ -70,7 +70,9 @@ class Scene:
         ours = [match for index in range(first, last + 1) if (match := self.matches.get(index))]
         if any(match.start < first or match.end > last + 1 for match in ours):
             return
-        if any(match.end - match.start > last - first for match in ours) or self._is_part_of_name(first, last, name):
+        if any(match.end - match.start > last - first or match.name.sort == "leader" for match in ours):
+            return  # people whose terms we know stay ours, with whatever title before the name
+        if self._is_part_of_name(first, last, name):
             return
         match = Match(first, last + 1, name)
         for index in range(first, last + 1):
