@@ -11,16 +11,17 @@ from functools import cache
 from importlib.resources import files
 
 from stream.extract.triggers.conditions import FLAGS, PLACES, Condition
-from stream.extract.triggers.inflection import Reading, forms_of
+from stream.extract.triggers.inflection import Reading, forms_of, plurals
 from stream.extract.triggers.ontology import PACKAGE, ontology
 from stream.extract.triggers.wordclasses import class_names
 from stream.records import EventType
-from stream.tables import TableError, read_table, table_error
+from stream.tables import TableError, UserLine, additions, file_of, read_table, read_user_rows, table_error
 
 HARM = "HARM"  # harm without a cause of its own: typed by what caused it (harm.py)
 NONE = "NONE"  # a use of the word that reports no event
 _PARTS = ("v", "n", "a", "x")
 COLUMNS, OPTIONAL = 7, 2
+USER_RULES = "data/lexicon/user.tsv"  # the table that users' rule files extend; no file of ours
 GAP = "*"
 
 
@@ -55,6 +56,7 @@ class Lexicon:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     heads: dict[str, list[tuple[Reading, Entry]]] = field(default_factory=dict)
+    users: set[str] = field(default_factory=set)  # the rules that come from a user's files
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -76,9 +78,10 @@ def _parse_words(words: str, pos: str) -> tuple[list[list[str] | None], int]:
 class _Reader:
     """Turns the rows of one file into entries; every error names file and line."""
 
-    def __init__(self, name: str, lexicon: Lexicon) -> None:
+    def __init__(self, name: str, lexicon: Lexicon, *, users: bool = False) -> None:
         self.name = name
         self.lexicon = lexicon
+        self.users = users
 
     def error(self, line: int, expected: str, came: str) -> TableError:
         return table_error(PACKAGE, self.name, line, expected, came)
@@ -97,8 +100,11 @@ class _Reader:
             lemmas, head = _parse_words(phrase, pos)
             if not lemmas or lemmas[head] is None:
                 raise self.error(line, "words with a head", phrase)
+            rule = self.rule_id(line, kind, phrase, pos, modes, conditions)
+            if rule is None:
+                continue
             entry = Entry(
-                rule=self.rule_id(line, kind, phrase, pos, modes, conditions),
+                rule=rule,
                 words=tuple(None if part is None else _expand(part, i == head, pos) for i, part in enumerate(lemmas)),
                 head=head,
                 pos=pos,
@@ -110,14 +116,19 @@ class _Reader:
                 score=self.score(line, score),
                 conditions=tests,
                 acled=None if acled in ("", "-") else acled,
-                where=f"{self.name}:{line}",
+                where=f"{file_of(PACKAGE, self.name, line) if isinstance(line, UserLine) else self.name}:{line}",
             )
             self.add(entry, lemmas[head] or [])
 
-    def rule_id(self, line: int, kind: str, phrase: str, pos: str, modes: str, conditions: str) -> str:
-        """Type, words and positive conditions; the modes too where needed. Raises TableError on a repeat."""
+    def rule_id(self, line: int, kind: str, phrase: str, pos: str, modes: str, conditions: str) -> str | None:
+        """Type, words and positive conditions; the modes too where needed. Raises TableError on a repeat.
+
+        None for a rule of ours that a user's rule replaces: users' files are read first.
+        """
         shown = [part for part in conditions.split() if part not in ("-", "literal") and not part.startswith("!")]
         rule = ".".join([kind.lower(), _slug(phrase) + ("-n" if pos == "n" else ""), *map(_slug, shown)])
+        if rule in self.lexicon.users and not isinstance(line, UserLine):
+            return None
         if rule in self.lexicon.entries:
             rule += "." + (_slug(modes) or pos)
         if rule in self.lexicon.entries:
@@ -137,6 +148,8 @@ class _Reader:
     def add(self, entry: Entry, lemmas: list[str]) -> None:
         """File the entry under all forms of its head."""
         self.lexicon.entries[entry.rule] = entry
+        if self.users:
+            self.lexicon.users.add(entry.rule)
         for lemma in lemmas:
             for form, shape in dict(forms_of(lemma, entry.pos)).items():
                 self.lexicon.heads.setdefault(form, []).append((Reading(lemma, entry.pos, shape), entry))
@@ -165,8 +178,13 @@ class _Reader:
         unknown = classes - class_names()
         if unknown:
             raise self.error(line, "word classes of data/classes.tsv", ", ".join(sorted(unknown)))
-        words = frozenset(part.lower() for part in parts if not part.startswith("@"))
+        words = frozenset(form for part in parts if not part.startswith("@") for form in _number_forms(part.lower()))
         return Condition(text.startswith("!"), where, words, classes)
+
+
+def _number_forms(word: str) -> list[str]:
+    """A condition's word with its regular plural; forms that end in -s stay alone."""
+    return [word, *plurals(word)] if len(word) > 2 and word.isalpha() and not word.endswith("s") else [word]
 
 
 def _expand(lemmas: list[str], head: bool, pos: str) -> frozenset[str]:
@@ -192,6 +210,11 @@ def lexicon_files() -> list[str]:
 def load() -> Lexicon:
     """Read and check all rows. Raises TableError with file and line on the first bad one."""
     lexicon = Lexicon()
+    added = additions().get((PACKAGE, USER_RULES))
+    reader = _Reader(USER_RULES, lexicon, users=True)
+    for path in added.files if added else ():
+        for line, fields in read_user_rows(path, COLUMNS, optional=OPTIONAL):
+            reader.row(line, fields)
     for name in lexicon_files():
         reader = _Reader(name, lexicon)
         for line, fields in read_table(PACKAGE, name, COLUMNS, optional=OPTIONAL):
