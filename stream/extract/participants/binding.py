@@ -67,7 +67,7 @@ class Binding:
         """A nationality that shares its noun with the next ("Sierra Leonean and Liberian refugees")."""
         if not mention.coding.demonym or len(heads) < 2 or mention.head.tag_ in ("NNS", "NNPS"):
             return mention
-        other = self.cast.mention(heads[-1]).coding
+        other = self.cast.mention(counted_noun(heads[-1]) or heads[-1]).coding
         return replace(mention, coding=replace(other, country=mention.coding.country)) if other.sectors else mention
 
     def _together(self, token: Token) -> list[Token]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stream.extract.parsed import ParsedArticle, Participants, PartText, PlaceHit, TriggerHit
 from stream.extract.participants.arguments import bind_arguments
 from stream.extract.participants.coding import code
-from stream.extract.participants.coreference import Names, antecedent, scene_country, with_apposition
+from stream.extract.participants.coreference import Names, antecedent, located_country, scene_country, with_apposition
 from stream.extract.participants.lexicon import fold_word, namesakes
 from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention
 from stream.extract.participants.phrases import counted_noun, extent
@@ -21,6 +21,8 @@ from stream.records import EntityKind
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# Unnamed people and bodies of these sectors belong to the country where the sentence says that they are.
+_HERE = frozenset(("AGR", "BUS", "CRM", "EDU", "JRN", "LAB", "MED", "OPP", "PRM", "PTY", "REL", "SOC"))
 _DATELINE = 24  # tokens in which a dateline ends
 _FOCUS_SHARE = 0.5  # of all place names, to make a country the one that the article is about
 
@@ -103,6 +105,8 @@ class Cast:
             coding = self._from_acronym(mention, coding)
         if coding.local and not (coding.country and coding.country in self.countries):
             coding = replace(coding, country=scene_country(self, mention) or coding.country)
+        elif not (coding.local or coding.country or coding.name) and _HERE & set(coding.sectors):
+            coding = replace(coding, country=located_country(self, mention))
         return mention if coding is mention.coding else replace(mention, coding=coding)
 
     def _from_surname(self, head: Token, coding: Coding) -> Coding:

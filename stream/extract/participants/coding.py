@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.lexicon import Match, Name, Role, fold_word, frame, lexicon
@@ -10,15 +11,18 @@ from stream.extract.participants.mentions import INTERNATIONAL, Coding
 from stream.extract.participants.phrases import HONORIFICS, role_at, role_phrase, singular, thing_kind
 from stream.extract.participants.scene import Scene
 from stream.extract.places.words import word_lists
+from stream.extract.syntax import children
 from stream.records import EntityKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _MILITARY_RANK = frozenset(
     ["gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm."]
 )
 _FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "retired", "exiled"))
+_OF_PLACE = frozenset(("in", "of", "from", "at", "near", "across", "inside", "throughout", "around", "outside"))
+_COUNTED = frozenset(("dobj", "nsubjpass"))  # "arresting twelve"; dates and sums stand elsewhere
 NATIONAL = frozenset(("country", "demonym", "capital", "region"))
 
 
@@ -30,8 +34,13 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
     owners = [found for found in _matches_in(scene, first, last) if found is not match]
     if match:
         return _of_name(scene, match, head, first, owners)
+    if head.lemma_.lower() in frame("people_adjective") and _stands_for_people(head):
+        country, _ = _owner(owners)
+        return Coding(EntityKind.GROUP, None, country or _place_country(scene, head), ("CVL",), local=True), []
     if head.pos_ == "ADJ" and head.tag_ != "NNS":
         return Coding(), []
+    if head.pos_ == "NUM" and head.dep_ in _COUNTED:
+        return Coding(EntityKind.GROUP, None, None, ("CVL",), local=True), []
     name = _of_proper_noun(scene, head, first, last, owners)
     if name is not None:
         return name, []
@@ -45,6 +54,15 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
     return _of_entity(scene, head, first, last, owners), []
 
 
+def _stands_for_people(head: Token) -> bool:
+    """Whether an adjective is a noun here: "evacuated the wounded"."""
+    return (
+        head.pos_ in ("ADJ", "NOUN", "VERB")
+        and head.dep_ != "amod"
+        and any(word.lower_ == "the" for word in children(head, "det"))
+    )
+
+
 def _of_name(scene: Scene, match: Match, head: Token, first: int, owners: list[Match]) -> tuple[Coding, list[Coding]]:
     """A head that the lexicons know by name."""
     name = match.name
@@ -53,8 +71,12 @@ def _of_name(scene: Scene, match: Match, head: Token, first: int, owners: list[M
     if name.sort == "body":
         return _body(name), []
     if name.sort == "demonym":
-        coding = Coding(EntityKind.GROUP, None, name.country, demonym=True)
-        return coding, _further(coding, owners)
+        before = next((found for found in reversed(owners) if found.end == match.start), None)
+        state = before.name.country if before and before.name.sort == "demonym" else name.country
+        coding = Coding(EntityKind.GROUP, None, state, demonym=True)
+        if scene.part.doc[max(match.start - 1, 0)].lower_ in frame("ethnic"):
+            return replace(coding, country=_place_country(scene, head), local=True), []
+        return coding, _further(coding, [found for found in owners if found is not before])
     place = {"seat": None, "capital": head.text}.get(name.sort, name.name)
     return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors, place=place), []
 
@@ -158,7 +180,18 @@ def _person(scene: Scene, head: Token, first: int, last: int, owners: list[Match
     name = doc[start : max(last, head.i) + 1].text
     sectors = _title_sectors(scene, first, start)
     country, more = _owner(owners)
-    return Coding(EntityKind.PERSON, name, country, sectors or more)
+    sectors = _lent(sectors, more)
+    local = bool(sectors) and country is None and not set(sectors) & INTERNATIONAL
+    return Coding(EntityKind.PERSON, name, country, sectors, local and _has_local_title(doc, first, start))
+
+
+def _has_local_title(doc: Doc, first: int, name_start: int) -> bool:
+    """Whether an office of some state stands before the name: "President X" is of the country spoken of."""
+    for index in range(first, name_start):
+        role, _ = role_phrase(doc[index], first)
+        if role and role.local:
+            return True
+    return False
 
 
 def _owner(owners: list[Match]) -> tuple[str | None, tuple[str, ...]]:
@@ -166,12 +199,25 @@ def _owner(owners: list[Match]) -> tuple[str | None, tuple[str, ...]]:
 
     A nationality goes before the home of an organisation ("Serbian Labour minister"), and the nearest to the head wins.
     """
-    national = next((m.name.country for m in reversed(owners) if m.name.sort in NATIONAL and m.name.country), None)
+    national = _nation(owners)
     bodies = [match.name for match in reversed(owners) if match.name.sort in ("body", "seat")]
     country = national or next((name.country for name in bodies if name.country), None)
     if country is None:  # "Assad's opponents" are of his country
         country = next((match.name.country for match in reversed(owners) if match.name.sort == "leader"), None)
     return country, next((name.sectors for name in bodies if name.sectors), ())
+
+
+def _nation(owners: list[Match]) -> str | None:
+    """The nearest nationality; of two side by side the first: "Croatian Serb refugees" are of Croatia."""
+    found: Match | None = None
+    for match in reversed(owners):
+        if match.name.sort not in NATIONAL or not match.name.country:
+            continue
+        if found is None or (match.end == found.start and match.name.sort == found.name.sort == "demonym"):
+            found = match
+        else:
+            break
+    return found.name.country if found else None
 
 
 def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: int) -> Coding:
@@ -187,6 +233,8 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
         sectors = _modified(scene, head, first, sectors)
     if not sectors:
         sectors = _of_sectors(scene, head)
+    if any(doc[match.start - 1].lower_ in frame("ethnic") for match in owners if match.start > first):
+        country = None  # "ethnic Albanian guerrillas" are of where they fight
     country = country or _place_country(scene, head)
     if country is None and "REF" in sectors:
         country = _fled_country(scene, head)
@@ -261,7 +309,7 @@ def _modified(scene: Scene, head: Token, first: int, sectors: tuple[str, ...]) -
 def _place_country(scene: Scene, head: Token) -> str | None:
     """The country of "rebels in Abidjan", "students at Baghdad University", "the government of Sudan"."""
     for prep in head.rights:
-        if prep.dep_ != "prep" or prep.lower_ not in ("in", "of", "from", "at", "near", "across", "inside"):
+        if prep.dep_ != "prep" or prep.lower_ not in _OF_PLACE:
             continue
         for obj in prep.children:
             if obj.dep_ == "pobj":
@@ -337,8 +385,10 @@ def _further(coding: Coding, owners: list[Match]) -> list[Coding]:
     """Codings for the other countries of "Hungarian and Romanian officials"."""
     found: list[Coding] = []
     seen = {coding.country}
-    for match in owners:
+    for match, following in zip_longest(owners, owners[1:]):
         name = match.name
+        if following is not None and match.end == following.start:
+            continue  # "Croatian Serb refugees" are of one country
         if name.sort in ("demonym", "country") and name.country not in seen and name.country:
             seen.add(name.country)
             found.append(replace(coding, country=name.country))

@@ -244,7 +244,25 @@ def scene_country(cast: Cast, mention: Mention) -> str | None:
     Where the sentence says where it happened, that; else the one country that most of the article speaks of; else, for
     organs of a state and its opponents, the only country that the sentence names.
     """
-    scene, head = cast.scene(mention.head), mention.head
+    where, named = _countries_around(cast, mention.head)
+    if len(where) == 1:
+        return next(iter(where))
+    if cast.focus or len(where) > 1:
+        return None if _is_named_later(cast, mention) else cast.focus
+    if len(named) == 1 and not set(mention.coding.sectors) & {"UAF", "CVL"}:
+        return next(iter(named))
+    return None
+
+
+def located_country(cast: Cast, mention: Mention) -> str | None:
+    """The one country that the sentence names as the place of what it tells."""
+    where, _ = _countries_around(cast, mention.head)
+    return next(iter(where)) if len(where) == 1 else None
+
+
+def _countries_around(cast: Cast, head: Token) -> tuple[Counter[str], Counter[str]]:
+    """Countries of the sentence: those where it says something happened, and those named before or as nationalities."""
+    scene = cast.scene(head)
     where: Counter[str] = Counter()
     named: Counter[str] = Counter()
     sentence = head.sent
@@ -253,18 +271,11 @@ def scene_country(cast: Cast, mention: Mention) -> str | None:
         country = _country_named(scene, index)
         if country:
             match = scene.matches.get(index)
-            located = token.dep_ == "pobj" and token.head.lower_ in _LOCATING
-            if located:
+            if token.dep_ == "pobj" and token.head.lower_ in _LOCATING:
                 where[country] += 1
             elif index < head.i or (match and match.name.sort == "demonym"):
                 named[country] += 1
-    if len(where) == 1:
-        return next(iter(where))
-    if cast.focus or len(where) > 1:
-        return None if _is_named_later(cast, mention) else cast.focus
-    if len(named) == 1 and not set(mention.coding.sectors) & {"UAF", "CVL"}:
-        return next(iter(named))
-    return None
+    return where, named
 
 
 def _is_named_later(cast: Cast, mention: Mention) -> bool:
@@ -278,7 +289,7 @@ def _is_named_later(cast: Cast, mention: Mention) -> bool:
 
 def _country_named(scene: Scene, index: int) -> str | None:
     match = scene.matches.get(index)
-    if match is None:
+    if match is None or (match.name.sort == "capital" and index in scene.places):
         return scene.places.get(index)
     if match.end - 1 != index or match.name.sort == "leader" or scene.is_aside(match):
         return None

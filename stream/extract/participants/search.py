@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stream.extract.participants.binding import Binding
 from stream.extract.participants.lexicon import frame
 from stream.extract.participants.mentions import Mention
-from stream.extract.participants.parties import TOWARD, coded_party, is_thing, known_party
+from stream.extract.participants.parties import TOWARD, coded_party, known_party
 from stream.extract.participants.paths import Reached, light_verb, prepositional
 from stream.extract.syntax import children, conjuncts
 from stream.records import EventType
@@ -110,14 +110,10 @@ def _leads_aside(binding: Binding, above: Token, child: Token, root: Token) -> b
     """Whether a branch does not lead to the party addressed: where people protest, who carries out one's own threat."""
     kind = binding.trigger.type
     if kind is EventType.PROTEST and above == root and child.dep_ == "prep" and child.lower_ in _LOCATING:
-        return not any(
-            is_thing(mention) and mention.coding.country
-            for place in children(child, "pobj")
-            for mention in [binding.cast.mention(place)]
-        )
+        return not any(place.lemma_.lower() in frame("seat_noun") for place in children(child, "pobj"))
     if kind in _OWN_ACTS and child.dep_ == "nsubj" and above.dep_ == "ccomp":
         own = {mention.coding.country for mention in binding.actors}
-        return binding.cast.mention(child).coding.country in own
+        return any(mention.coding.country in own for mention in binding.cast.resolve(child))
     return False
 
 
