@@ -7,11 +7,11 @@ and the parser's memory grows with its text. Of a title MOST_TITLE_CHARACTERS ar
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stream.extract.account import Account, account_of
 from stream.extract.casing import Casing
@@ -42,6 +42,8 @@ from stream.records.kept import KeptText
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+Answer = TypeVar("Answer")
 
 MOST_CHARACTERS = 200_000
 MOST_TITLE_CHARACTERS = 2_000
@@ -100,6 +102,11 @@ class Extractor:
             parsed = self._tokenise(article) if copy else next(self._parse([article]))
             found = survey_parsed(parsed) if copy else extract_parsed(parsed)
             return found, account_of(parsed, found.events, found.candidates, found.times)
+
+    def look(self, article: Article, at: Callable[[ParsedArticle], Answer]) -> Answer:
+        """What a function makes of the parsed article. It must not hand out the parse, which ends with this call."""
+        with self.nlp.memory_zone():
+            return at(next(self._parse([article])))
 
     def _parse(self, articles: Sequence[Article]) -> Iterator[ParsedArticle]:
         kept = [(kept_title(article), kept_body(article)) for article in articles]
