@@ -19,6 +19,7 @@ from stream.cli.demo import demo
 from stream.cli.exits import CommandError, Exit
 from stream.cli.explain import explain
 from stream.cli.ingest import ingest_jsonl, ingest_text
+from stream.cli.lexicon.verbs import lexicon_check, lexicon_import, lexicon_test
 from stream.cli.process import process
 from stream.cli.tap import tap
 from stream.cli.topics import topics_apply, topics_diff, topics_list
@@ -38,6 +39,7 @@ def _typer(**more: Any) -> typer.Typer:
 
 app = _typer(name="newsstream")
 ingest = _typer(help="Send articles from files to a topic.")
+lexicon = _typer(help="Check, test and extend what extraction knows: rules, names, roles.")
 topics = _typer(help="Compare the cluster's topics with the catalogue, and bring them in line.")
 
 
@@ -80,6 +82,10 @@ app.add_typer(topics, name="topics")
 _add(topics, "list", topics_list)
 _add(topics, "diff", topics_diff)
 _add(topics, "apply", topics_apply)
+app.add_typer(lexicon, name="lexicon")
+_add(lexicon, "check", lexicon_check)
+_add(lexicon, "test", lexicon_test)
+_add(lexicon, "import", lexicon_import)
 app.add_typer(config, name="config")
 
 

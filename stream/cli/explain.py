@@ -36,13 +36,14 @@ def explain(
     from stream.cli.exits import CommandError, Exit
     from stream.cli.explained_page import rendered
     from stream.cli.explanation import told
+    from stream.cli.settings import checked_dictionaries
     from stream.pipeline import Identity, run
     from stream.pipeline import explain as trace_of
     from stream.sources import read_jsonl, read_text
 
     is_text = file.lower().endswith(".txt")
     published = checked_date(published_at, text=is_text)
-    extractor, identity = loaded_extractor(), Identity()
+    extractor, identity = loaded_extractor(checked_dictionaries()), Identity()
     with input_stream(file) as stream:
         lines = read_text(stream, published) if is_text else read_jsonl(stream)
         for each in lines:

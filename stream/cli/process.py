@@ -45,14 +45,16 @@ def process(
     from stream.batch.run import process_lines
     from stream.cli.console import input_stream, output_stream, progress
     from stream.cli.dates import checked_date
+    from stream.cli.settings import checked_dictionaries
     from stream.sources import read_jsonl, read_text
 
     chosen = format_ or (InputFormat.TEXT if input_.lower().endswith(".txt") else InputFormat.JSONL)
     published = checked_date(published_at, text=chosen is InputFormat.TEXT)
+    dictionaries = checked_dictionaries()
     with input_stream(input_) as source, output_stream(output) as sink, progress() as bar:
         lines = read_text(source, published) if chosen is InputFormat.TEXT else read_jsonl(source)
         task = bar.add_task("articles", total=None)
-        for outcome in process_lines(lines, workers):
+        for outcome in process_lines(lines, workers, dictionaries):
             sink.write(outcome.to_bytes() + b"\n")
             sink.flush()
             bar.advance(task)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from stream.cli.exits import CommandError, Exit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stream.settings import Settings
 
 
@@ -29,6 +31,21 @@ def load_settings() -> Settings:
             "a variable that names a section takes JSON; name one setting, as in NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS"
         )
         raise CommandError(Exit.CONFIGURATION, f"settings: {error}; {hint}") from None
+
+
+def checked_dictionaries() -> Path | None:
+    """The user's folder of dictionaries, None where none is set. Raises CommandError with what is wrong in it."""
+    folder = load_settings().dictionaries
+    if folder is None:
+        return None
+    from stream.cli.lexicon.check import check_folder
+
+    mistakes = check_folder(folder)
+    if mistakes:
+        more = f"; and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
+        advice = "mend it, see newsstream lexicon check"
+        raise CommandError(Exit.CONFIGURATION, f"NEWSSTREAM_DICTIONARIES: {mistakes[0]}{more}; {advice}")
+    return folder
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

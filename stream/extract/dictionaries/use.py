@@ -191,10 +191,10 @@ def additions_of(folder: Folder) -> dict[Table, Addition]:
     return {table: Addition(tuple(files), first[table]) for table, files in found.items()}
 
 
-def forget() -> None:
-    """Let every lexicon be read anew: all caches of functions in the rooms of extraction are emptied."""
+def forget(house: str = "stream.extract.") -> None:
+    """Let every lexicon be read anew: all caches of functions in the modules whose names start so are emptied."""
     for name, module in list(sys.modules.items()):
-        if not name.startswith("stream.extract.") or name.startswith(PACKAGE):
+        if not name.startswith(house):
             continue
         for value in list(vars(module).values()):
             clear = getattr(value, "cache_clear", None)

@@ -1,0 +1,1 @@
+"""`newsstream lexicon`: check, test and import what extraction knows."""
