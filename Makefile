@@ -47,7 +47,7 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports
 
-bench: setup  ## Throughput of the worker beside a bare nlp.pipe
+bench: setup  ## Extraction and the whole worker beside a bare nlp.pipe
 	$(BIN)/python -m tests.bench
 
 quality: setup  ## Every figure of quality beside its floor: the own gold set, and the evaluation kit where it lies beside the checkout
