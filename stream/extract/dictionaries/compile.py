@@ -97,7 +97,8 @@ def is_person(actor: Actor) -> bool:
         return False
     sectors = {mark for code in actor.codes for mark in meaning(code.code).sectors}
     roles = lexicon().roles
-    ending = next((roles[phrase] for at in range(len(words)) if (phrase := " ".join(words[at:])) in roles), None)
+    whole = words[: words.index("of")] if "of" in words[1:] else words  # "president of the senate" is a president
+    ending = next((roles[phrase] for at in range(len(whole)) if (phrase := " ".join(whole[at:])) in roles), None)
     if ending is not None:
         return ending.kind == "person"
     if "ELI" in sectors or any(code.since and code.until for code in actor.codes):
