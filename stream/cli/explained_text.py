@@ -71,20 +71,20 @@ def text_pieces(raw: RawArticle, trace: Trace) -> list[Piece]:
         for removed in (trace.article.removed if trace.article is not None else ())
         if removed.part is None
     ]
-    return list(_cut(raw.text, [*_marks(trace, None), *gone], 0, len(raw.text)))
+    return list(cut(raw.text, [*_marks(trace, None), *gone], 0, len(raw.text)))
 
 
 def headline_pieces(raw: RawArticle, trace: Trace) -> list[Piece]:
     """The title with what was found in it."""
     title = raw.title or ""
-    return list(_cut(title, _marks(trace, "title"), 0, len(title)))
+    return list(cut(title, _marks(trace, "title"), 0, len(title)))
 
 
 def sentence_pieces(number: int, account: EventAccount, raw: RawArticle) -> list[Piece]:
     """The evidence sentence with the event's own mentions."""
     sentence = account.sentence
     text = raw.title if sentence.part else raw.text
-    return list(_cut(text or "", _event_marks(number, account.event, sentence.part), sentence.start, sentence.end))
+    return list(cut(text or "", _event_marks(number, account.event, sentence.part), sentence.start, sentence.end))
 
 
 def _marks(trace: Trace, part: str | None) -> list[Mark]:
@@ -116,7 +116,7 @@ def _of(kind: str, label: str, ranges: Iterable[Range], part: str | None, href: 
     return [Mark(one.start, one.end, kind, label, href) for one in ranges if one.part == part and one.start < one.end]
 
 
-def _cut(text: str, marks: Iterable[Mark], start: int, end: int) -> Iterator[Piece]:
+def cut(text: str, marks: Iterable[Mark], start: int, end: int) -> Iterator[Piece]:
     """The pieces of text[start:end], in order; takes O(n log n) in the number of marks, as few overlap."""
     begins: dict[int, list[Mark]] = defaultdict(list)
     ends: dict[int, list[Mark]] = defaultdict(list)

@@ -71,7 +71,7 @@ def test_hostile_text_shows_as_text(loaded):
 
 
 def test_title_is_the_articles(loaded):
-    assert "taken over'</script> Rebels attack Aleppo &amp; kill five · newsstream explain</title>" in loaded.dom
+    assert "taken over'&lt;/script&gt; Rebels attack Aleppo &amp; kill five · newsstream explain</title>" in loaded.dom
 
 
 def test_characters_that_turn_the_text_around_are_replaced(loaded):
@@ -94,7 +94,12 @@ def test_events_have_cards_and_trees(loaded):
 
 
 def test_nothing_is_loaded_from_elsewhere(loaded):
-    addresses = [value or "" for _, one in loaded.elements for name, value in one.items() if name in ("src", "href", "xlink:href")]
+    addresses = [
+        value or ""
+        for _, one in loaded.elements
+        for name, value in one.items()
+        if name in ("src", "href", "xlink:href")
+    ]
     assert {address[:5] for address in addresses if not address.startswith("#")} == {"data:"}
 
 

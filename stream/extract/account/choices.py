@@ -12,7 +12,8 @@ from stream.extract.places.discourse import lead_scene, scene_before, title_scen
 from stream.extract.places.gazetteer import Entry
 from stream.extract.stance.judge import cues
 from stream.extract.times.bind import ENOUGH as ENOUGH_TIME
-from stream.extract.times.bind import Times, bind_time, weighed
+from stream.extract.times.bind import bind_time, weighed
+from stream.extract.times.known import Times
 from stream.extract.triggers.lexicon import lexicon
 from stream.extract.triggers.probability import coefficients, features
 from stream.records import Factuality, Range

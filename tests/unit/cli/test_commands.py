@@ -182,8 +182,25 @@ def test_explain_names_every_stage(capsys):
 
 def test_explain_gives_reasons(capsys):
     text = explained(capsys, str(SAMPLES), "--line", "3")
-    for part in ("removed ", "repeated_caption", "trigger ", "rule ", "score ", "place: ", "time: ", "stance: "):
-        assert part in text
+    parts = (
+        "removed ",
+        "repeated_caption",
+        "trigger: ",
+        ".tsv:",
+        "score ",
+        "path ",
+        "* ",
+        "place: ",
+        "time: ",
+        "stance: ",
+    )
+    assert [part for part in parts if part not in text] == []
+
+
+def test_explain_writes_a_page(capsys, tmp_path):
+    out = tmp_path / "page.html"
+    assert explained(capsys, str(SAMPLES), "--line", "2", "--html", str(out)) == ""
+    assert out.read_text().startswith("<!doctype html>")
 
 
 def test_explain_shows_what_an_article_copies(capsys):
