@@ -9,11 +9,13 @@ from stream.extract.parsed import Participants, TriggerHit
 from stream.extract.participants.binding import (
     Binding,
 )
+from stream.extract.participants.coreference import located_country
 from stream.extract.participants.lexicon import lexicon
-from stream.extract.participants.mentions import Coding, Mention
+from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention
 from stream.extract.participants.nouns import bind_noun
 from stream.extract.participants.parties import (
     HARM,
+    PHYSICAL,
     UNCAUSED,
     acts,
     coded_party,
@@ -56,8 +58,8 @@ def bind_arguments(cast: Cast, trigger: TriggerHit, taken: set[int]) -> Particip
     if trigger.part.is_title or not (binding.actors or binding.recipients):
         _bind_by_order(binding, token)
     return Participants(
-        actors=_records(binding.actors, trigger, victim=False),
-        recipients=_records(binding.recipients, trigger, victim=True),
+        actors=_records(binding, binding.actors, victim=False),
+        recipients=_records(binding, binding.recipients, victim=True),
         why="; ".join(binding.why),
     )
 
@@ -120,8 +122,9 @@ def _is_inner(binding: Binding, word: Token) -> bool:
     )
 
 
-def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> list[Participant]:
+def _records(binding: Binding, mentions: list[Mention], *, victim: bool) -> list[Participant]:
     found: list[Participant] = []
+    trigger = binding.trigger
     for mention in mentions[:_MOST]:
         coding = mention.coding
         if not victim and coding.kind is EntityKind.VEHICLE:
@@ -136,6 +139,13 @@ def _records(mentions: list[Mention], trigger: TriggerHit, *, victim: bool) -> l
             coding = replace(coding, kind=EntityKind(thing))  # a bank that is bombed is a building
         if victim and trigger.type in HARM and coding.place:
             coding = replace(coding, kind=EntityKind.PLACE, name=coding.place)
+        if (
+            victim
+            and trigger.type in PHYSICAL
+            and not (coding.country or coding.name or INTERNATIONAL & {*coding.sectors})
+        ):
+            # Unnamed people and things that something is done to are of the country where it is done.
+            coding = replace(coding, country=located_country(binding.cast, mention))
         found += replace(mention, coding=coding).participants()
     return found
 

@@ -65,7 +65,8 @@ class Binding:
 
     def _as_together(self, mention: Mention, heads: list[Token]) -> Mention:
         """A nationality that shares its noun with the next ("Sierra Leonean and Liberian refugees")."""
-        if not mention.coding.demonym or len(heads) < 2 or mention.head.tag_ in ("NNS", "NNPS"):
+        noun = counted_noun(mention.head) or mention.head
+        if not mention.coding.demonym or len(heads) < 2 or noun.tag_ in ("NNS", "NNPS"):
             return mention
         other = self.cast.mention(counted_noun(heads[-1]) or heads[-1]).coding
         return replace(mention, coding=replace(other, country=mention.coding.country)) if other.sectors else mention

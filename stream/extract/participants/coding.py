@@ -75,7 +75,7 @@ def _of_name(scene: Scene, match: Match, head: Token, first: int, owners: list[M
         state = before.name.country if before and before.name.sort == "demonym" else name.country
         coding = Coding(EntityKind.GROUP, None, state, demonym=True)
         if scene.part.doc[max(match.start - 1, 0)].lower_ in frame("ethnic"):
-            return replace(coding, country=_place_country(scene, head), local=True), []
+            return replace(coding, country=_place_country(scene, head) or state), []
         return coding, _further(coding, [found for found in owners if found is not before])
     place = {"seat": None, "capital": head.text}.get(name.sort, name.name)
     return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors, place=place), []
@@ -152,8 +152,10 @@ def _title_sectors(scene: Scene, first: int, name_start: int) -> tuple[str, ...]
 def _leader(scene: Scene, person: Name, first: int, name_start: int) -> Coding:
     country, sectors = person.office(scene.month)
     title = _title_sectors(scene, first, name_start)
+    lent = next((m.name.sectors for m in _matches_in(scene, first, name_start - 1) if m.name.sort == "body"), ())
     if title and not set(title) & set(sectors):
-        sectors = title
+        sectors = (*title, *(mark for mark in sectors if mark in INTERNATIONAL))
+    sectors = _lent(sectors, lent)
     for match in _matches_in(scene, first, name_start - 1):
         if match.name.country and match.name.sort in ("country", "demonym", "region"):
             country = match.name.country
@@ -224,17 +226,11 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     doc = scene.part.doc
     bodies = [match for match in owners if match.name.sort in ("body", "seat")]
     country, lent = _owner(owners)
-    sectors = role.sectors
-    if bodies:
-        sectors = _lent(sectors, lent)
-        if set(lent) & INTERNATIONAL and not any(match.name.sort in NATIONAL for match in owners):
-            country = bodies[-1].name.country
-    elif first < head.i:
-        sectors = _modified(scene, head, first, sectors)
-    if not sectors:
-        sectors = _of_sectors(scene, head)
+    sectors = _role_sectors(scene, head, role, first, lent if bodies else None)
+    if bodies and set(lent) & INTERNATIONAL and not any(match.name.sort in NATIONAL for match in owners):
+        country = bodies[-1].name.country
     if any(doc[match.start - 1].lower_ in frame("ethnic") for match in owners if match.start > first):
-        country = None  # "ethnic Albanian guerrillas" are of where they fight
+        country = _place_country(scene, head) or country  # "ethnic Albanian guerrillas in …" are of where they fight
     country = country or _place_country(scene, head)
     if country is None and "REF" in sectors:
         country = _fled_country(scene, head)
@@ -265,6 +261,30 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     aside = any(index in scene.matches and scene.is_aside(scene.matches[index]) for index in range(first, head.i))
     local = role.local and country is None and not aside and not set(sectors) & INTERNATIONAL
     return Coding(kind, name, country, sectors, local)
+
+
+def _role_sectors(scene: Scene, head: Token, role: Role, first: int, lent: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The sectors of a role word with what stands around it; `lent`: those of the body it belongs to, if any."""
+    sectors = role.sectors
+    if lent is not None:
+        sectors = _lent(sectors, lent)
+    elif first < head.i:
+        sectors = _modified(scene, head, first, sectors)
+    if head.lemma_.lower() in frame("following") and _follows_opposition(head):
+        return ("OPP",)
+    if head.lemma_ == "party" and any(prep.lower_ == "to" for prep in children(head, "prep")):
+        return ()  # "the parties to the conflict"
+    return sectors or _of_sectors(scene, head)
+
+
+def _follows_opposition(head: Token) -> bool:
+    """Whether supporters are those of a fallen ruler or of the opposition."""
+    return any(
+        word.lower_ in _FORMER or word.lower_ in ("opposition", "jailed", "imprisoned")
+        for prep in children(head, "prep")
+        for who in children(prep, "pobj")
+        for word in children(who, "amod", "compound", "nmod")
+    )
 
 
 def _lent(sectors: tuple[str, ...], lent: tuple[str, ...]) -> tuple[str, ...]:
@@ -309,6 +329,10 @@ def _modified(scene: Scene, head: Token, first: int, sectors: tuple[str, ...]) -
 def _place_country(scene: Scene, head: Token) -> str | None:
     """The country of "rebels in Abidjan", "students at Baghdad University", "the government of Sudan"."""
     for prep in head.rights:
+        if prep.dep_ == "acl" and prep.lemma_ in frame("belonging"):  # "workers affiliated with the Spanish union"
+            for inner in children(prep, "prep"):
+                for obj in children(inner, "pobj"):
+                    return _country_at(scene, obj)
         if prep.dep_ != "prep" or prep.lower_ not in _OF_PLACE:
             continue
         for obj in prep.children:

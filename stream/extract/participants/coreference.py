@@ -34,6 +34,8 @@ _PAIRED = frozenset(("country", "nation", "neighbor", "neighbour", "government",
 _STATES = frozenset(("country", "nation", "kingdom", "republic", "superpower"))
 _STATE_BODIES = frozenset(("government", "state", "administration", "army", "force"))
 _LOCATING = frozenset(("in", "near", "at", "outside", "across", "around", "throughout", "inside"))
+_PART_OF_NAME = frozenset(("compound", "amod", "nmod", "poss", "appos"))
+_NESTED = 4  # edges between a name and the preposition that locates it
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "both", "its", "their"))
 
 
@@ -278,13 +280,36 @@ def _countries_around(cast: Cast, head: Token) -> tuple[Counter[str], Counter[st
     return where, named
 
 
+def _is_located(token: Token) -> bool:
+    """Whether a name says where: "in Chad", "in the east of Chad", "in the Chadian town of Abéché"."""
+    for _ in range(_NESTED):
+        above = token.head
+        if token.dep_ == "pobj" and above.lower_ in _LOCATING:
+            return True
+        if token.dep_ == "pobj" and above.lower_ == "of" and above.head.dep_ == "pobj":
+            token = above.head
+        elif token.dep_ in _PART_OF_NAME and above != token:
+            token = above
+        else:
+            return False
+    return False
+
+
 def _is_named_later(cast: Cast, mention: Mention) -> bool:
     """Whether the article's country is named in the rest of this sentence only: then it is the other side."""
     if not cast.focus or cast.countries[cast.focus] > _ONCE:
         return False
     scene, head = cast.scene(mention.head), mention.head
+    earlier = range(max(head.sent.start, head.i - 60), mention.first)
     later = range(mention.last + 1, min(head.sent.end, head.i + 60))
-    return any(_country_named(scene, index) == cast.focus for index in later)
+    if any(_country_named(scene, index) == cast.focus for index in earlier):
+        return False
+    for index in later:
+        if head.doc[index].lower_ == "according":  # "according to the Chilean police" names a source, no other side
+            return False
+        if _country_named(scene, index) == cast.focus:
+            return True
+    return False
 
 
 def _country_named(scene: Scene, index: int) -> str | None:

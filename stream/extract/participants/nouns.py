@@ -75,6 +75,14 @@ def bind_noun(binding: Binding, noun: Token) -> None:
         beside(binding, [noun, *([verb] if verb is not None else [])])
 
 
+def holders(noun: Token) -> list[Reached]:
+    """Who holds a gathering: "the march by students", "a rally staged by teachers", "the workers' strike"."""
+    found = agents(noun) + [Reached(child, f"owner of {noun.text}") for child in children(noun, "poss")]
+    for clause in children(noun, "acl"):
+        found += agents(clause)
+    return found or prepositional(noun, "of")
+
+
 def _of_phrase(binding: Binding, noun: Token, undergone: bool) -> None:
     """The "of" of an event noun: its doer or the one it happens to, as frames.tsv says."""
     kind, lemma = binding.trigger.type, noun.lemma_.lower()

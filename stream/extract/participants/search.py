@@ -39,7 +39,12 @@ def search_below(binding: Binding, root: Token) -> None:
     Countries and named parties first, since "its troops", "aid" and the like are what is given, not who gets it.
     """
     own = {mention.coding.country for mention in binding.actors}
-    _search(binding, list(_below(binding, root)), lambda mention: mention.coding.country not in own)
+
+    def foreign(mention: Mention) -> bool:
+        # "promised to democratise Serbia" says nothing about whom the Serbian president promised it.
+        return mention.coding.country not in own or bool(mention.coding.sectors)
+
+    _search(binding, list(_below(binding, root)), foreign)
 
 
 def bind_purpose(binding: Binding, token: Token) -> None:
@@ -54,8 +59,14 @@ def bind_purpose(binding: Binding, token: Token) -> None:
             if binding.add(binding.recipients, prepositional(root, *TOWARD, "over"), coded_party):
                 return
     for clause in clauses:
-        # One's own state may be the target: "students called for the resignation of their government".
-        _search(binding, [[Reached(clause, clause.text)], *_below(binding, clause, aim=True)], lambda _: True)
+        own = {mention.coding.country for mention in binding.actors}
+        protest = binding.trigger.type is EventType.PROTEST
+
+        def foreign(mention: Mention, own: set[str | None] = own, protest: bool = protest) -> bool:
+            # One's own state may be the target of a protest, other protesters are not.
+            return mention.coding.country not in own or (protest and "CVL" not in mention.coding.sectors)
+
+        _search(binding, list(_below(binding, clause, aim=True)), foreign)
         if binding.recipients:
             return
 
@@ -69,9 +80,8 @@ def _is_aim(clause: Token) -> bool:
 
 
 def _search(binding: Binding, layers: list[list[Reached]], foreign: Callable[[Mention], bool]) -> None:
-    # "promised to democratise Serbia" says nothing about whom the Serbian president promised it.
     def fresh(mention: Mention) -> bool:
-        return coded_party(mention) and (foreign(mention) or bool(mention.coding.sectors))
+        return coded_party(mention) and foreign(mention)
 
     def known(mention: Mention) -> bool:
         return known_party(mention) and fresh(mention)

@@ -13,7 +13,7 @@ from stream.extract.participants.binding import (
     through_event_noun,
 )
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.nouns import bind_noun
+from stream.extract.participants.nouns import bind_noun, holders
 from stream.extract.participants.parties import (
     HARM,
     PHYSICAL,
@@ -180,6 +180,10 @@ def _physical_recipients(binding: Binding, verb: Token) -> None:
     if binding.add(binding.recipients, prepositional(verb, "into", "through"), accept):
         return
     for item in direct:
+        if item.token.lemma_.lower() in frame("gathering") and binding.add(
+            binding.recipients, holders(item.token), acts
+        ):
+            return
         if binding.add(binding.recipients, prepositional(item.token, *TOWARD, "of"), accept):
             return
         if binding.add(binding.recipients, premodifiers(binding, item.token), coded_party):
