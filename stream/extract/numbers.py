@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PACKAGE, _TABLE = "stream.extract", "numbers.tsv"
 _NUMERALS = frozenset(("unit", "teen", "ten", "hundred", "scale"))
-_ROLES = _NUMERALS | {"article", "group", "plural", "vague", "exact", "none", "bound", "after"}
+_ROLES = _NUMERALS | {"article", "group", "plural", "vague", "exact", "none", "whole", "bound", "after"}
 _BOUNDS = frozenset(("low", "high", "above", "below", "about"))
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,3})?|\d{1,12}(?:\.\d{1,6})?")
 _WORDS = re.compile(r"\d[\d,.]{0,20}|[^\W\d_]+|[-–]", re.UNICODE)
@@ -144,13 +144,20 @@ def noun_quantity(noun: Token) -> tuple[Quantity, int, int] | None:
             continue
         quantity, end = found
         if end == at + 1 and _role(words[at]) == "article":
-            inner = read_number(words, noun.i - start + 2) if words[noun.i - start + 1 :][:1] == ["of"] else None
+            inner = _of_so_many(words, noun.i - start)
             if inner is not None:
                 behind = doc[start + inner[1] - 1]
                 return Quantity(inner[0], inner[0]), doc[start + at].idx, behind.idx + len(behind)
         last = doc[start + end - 1]
         return quantity, doc[start + at].idx, last.idx + len(last)
     return None
+
+
+def _of_so_many(words: Sequence[str], at: int) -> tuple[int, int] | None:
+    """The number of a whole ("a family of four", "a convoy of six"); a father of three is one."""
+    if words[at + 1 : at + 2] != ["of"] or _role(words[at]) != "whole":
+        return None
+    return read_number(words, at + 2)
 
 
 _WIDEST = 12  # words between a number and its noun

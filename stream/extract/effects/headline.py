@@ -55,7 +55,10 @@ _BRIDGES = frozenset(
     )
 )
 _AND = frozenset((",", "and", "&"))
+_STOPS = frozenset((";", ":", ",", ".", "in", "after", "for", "as", "when", "by", "with", "who", "that", "which"))
+_SELF = frozenset(("self", "himself", "herself", "themselves"))
 _REACH = 7
+_LIST = 6  # further victims of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,10 @@ def headline_tolls(doc: Doc) -> list[HeadlineToll]:
     words = [token.lower_ for token in doc]
     for at, word in enumerate(words):
         toll = _PASSIVE.get(word)
-        if toll is not None and not (word == "critical" and "of" in words[at + 1 : at + 2]):
+        if word == "fatally" and words[at + 1 : at + 2] and words[at + 1] in _ACTIVE:
+            continue  # "fatally shoots two": told at the verb
+        critic = word == "critical" and "of" in words[at + 1 : at + 2]
+        if toll is not None and not critic and not (word in _BOTH and _has_object(doc, words, at)):
             before = _before(doc, words, at, found)
             if before is not None:
                 if word == "shot" and (words[at + 1 : at + 2] == ["dead"] or words[at + 1 : at + 3] == ["to", "death"]):
@@ -88,8 +94,21 @@ def headline_tolls(doc: Doc) -> list[HeadlineToll]:
             active = "killed"
         after = _after(doc, words, at) if active else None
         if active and after is not None:
-            found.append(HeadlineToll(at, active, *after))
+            deadly = active == "hit" and at > 0 and words[at - 1] == "fatally"
+            found.append(HeadlineToll(at, "killed" if deadly else active, *after))
     return found
+
+
+def _has_object(doc: Doc, words: list[str], at: int) -> bool:
+    """Whether people stand right behind a verb form that may be active: "man shot wife, 3 kids", not "4 shot"."""
+    if at == 0 or words[at - 1] in _BRIDGES or doc[at - 1].pos_ == "NUM":
+        return False
+    for index in range(at + 1, min(at + 4, len(words))):
+        if words[index] in _STOPS or words[index] in _AND or words[index] in _PASSIVE or words[index] in _ACTIVE:
+            return False
+        if words[index] in people_nouns() or words[index] in _SELF or words[index][:-1] in people_nouns():
+            return True
+    return False
 
 
 def _before(doc: Doc, words: list[str], at: int, found: list[HeadlineToll]) -> tuple[Quantity, int, int, int] | None:
@@ -133,22 +152,45 @@ def _after(doc: Doc, words: list[str], at: int) -> tuple[Quantity, int, int, int
         if _is_age(words, head):
             continue
         total, first = _phrase(doc, words, head)
+        more, last = _listed(doc, words, head)
         first = max(first, at + 1)
-        rest = words[head + 1 : head + 4]
-        if (
-            rest[:1]
-            and rest[0] in _AND
-            and any(word in ("self", "himself", "herself", "themselves") for word in rest[1:])
-        ):
-            total = total + Quantity(1, 1)
-        return total, head, doc[first].idx, doc[head].idx + len(doc[head])
+        return total + more, head, doc[first].idx, doc[last].idx + len(doc[last])
     return None
+
+
+def _listed(doc: Doc, words: list[str], head: int) -> tuple[Quantity, int]:
+    """Further victims of a list behind a verb ("kills wife, two sons, self") and where it ends.
+
+    Who stands before another word of harm has a fate of his own ("kills one, two others hurt").
+    """
+    total, last = Quantity(0, 0), head
+    for _ in range(_LIST):
+        at = last + 1
+        while at < len(words) and words[at] in _AND:
+            at += 1
+        if at == last + 1 or at >= len(words):
+            break
+        if words[at] == "then":
+            at += 1
+        if words[at : at + 1] and words[at] in _SELF:
+            return total + Quantity(1, 1), at
+        other = next((i for i in range(at, min(at + 4, len(words))) if _is_person(words, i)), None)
+        if other is None or any(word in _STOPS or word in _AND or _tells(word) for word in words[at:other]):
+            break
+        if any(_tells(word) for word in words[other + 1 : other + 3]):
+            break
+        total, last = total + _phrase(doc, words, other)[0], other
+    return total, last
+
+
+def _tells(word: str) -> bool:
+    return word in _PASSIVE or word in _ACTIVE
 
 
 def _head(doc: Doc, words: list[str], index: int, reach: int = 4) -> int | None:
     """The noun or number of people that ends at or shortly before `index`."""
     for at in range(index, max(index - reach, -1), -1):
-        if at < 0 or words[at] in (";", ":", ",", ".", "in", "after", "for", "as", "when", "by", "with"):
+        if at < 0 or words[at] in _STOPS:
             return None
         if _is_person(words, at) or (_is_number_alone(words, at) and at == index):
             return at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,10 @@ _UNREAL = frozenset(
         "refuse",
         "prepare",
         "likely",
+        "let",
+        "go",
+        "threat",
+        "risk",
     )
 )
 _HABIT = frozenset(("year", "annually", "nationwide", "average", "statistics", "rate", "decade", "so", "yearly"))
@@ -57,11 +61,17 @@ _THINGS = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "MONEY", "PER
 _DEEDS = frozenset(("strike", "airstrike", "attack", "raid", "order", "plan", "operation", "bill", "deal", "mission"))
 _DESCENT = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "mr.", "mrs.", "ms.", "dr.", "officer", "deputy"))
 _TOLL_NUMBER_REACH = 8
+_SPEAKERS = frozenset(("i", "me", "we", "us", "you", "myself", "ourselves", "yourself"))
+_OTHER_KEYS = frozenset(("toll", "fatally", "life", "lives"))
+_TURNED = frozenset(("turn", "put", "point", "use"))
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One toll mention. start/end: kept-text offsets of the words that state the count; `token`: the word of harm."""
+    """One toll mention. start/end: kept-text offsets of the words that state the count; `token`: the word of harm.
+
+    `total`: a stated toll; `of_self`: what the culprit did to himself.
+    """
 
     part: PartText
     token: Token
@@ -72,6 +82,7 @@ class Mention:
     sentence: int
     victim: Token | None
     total: bool = False
+    of_self: bool = False
 
     @property
     def name(self) -> tuple[str, ...]:
@@ -115,7 +126,14 @@ def _all_mentions(part: PartText) -> list[Mention]:
 @cache
 def _keys() -> frozenset[int]:
     """SpaCy's hashes of all words that may start a mention, so that most tokens cost one look-up and no string."""
-    words = {word for word, _ in harm_words()} | set(_PARTICIPLES) | _TREATMENT | _ACTS | {"toll", "fatally"}
+    words = (
+        {word for word, _ in harm_words()}
+        | set(_PARTICIPLES)
+        | _TREATMENT
+        | _ACTS
+        | {"toll", "fatally", "life", "lives"}
+        | _REFLEXIVE
+    )
     spelled = words | {word.capitalize() for word in words} | {word.upper() for word in words}
     return frozenset(get_string_id(word) for word in spelled)
 
@@ -150,6 +168,8 @@ def _mentions_at(part: PartText, number: int, token: Token) -> Iterator[Mention]
         if not _is_real(token):
             return
         yield from _of_harm(part, number, token, harm)
+    elif token.lower_ in _REFLEXIVE or token.lower_ in ("life", "lives", "suicide"):
+        yield from _of_suicide(part, number, token)
     elif token.lower_ == "toll":
         yield from _of_toll(part, number, token)
     elif token.lower_ in _TREATMENT:
@@ -187,7 +207,7 @@ def _participle(token: Token) -> Harm | None:
 def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[Mention]:
     victim = victims(token, harm)
     reflexive = next((found for found in children(token) if found.lower_ in _REFLEXIVE), None)
-    if victim is None or _apart(part, victim, token):
+    if victim is None or victim.lower_ in _SPEAKERS or _apart(part, victim, token):
         return
     if _is_thing(victim) or (
         harm.whom in ("person", "subject", "away", "down", "act")
@@ -208,7 +228,7 @@ def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[
     if harm.toll == "hit" and (_is_mortal(token) or _is_fatal(token)):
         yield _made(part, number, token, "killed", quantity, victim)
     if reflexive is not None and reflexive.i != victim.i:
-        yield _made(part, number, reflexive, harm.toll, Quantity(1, 1), reflexive)
+        yield replace(_made(part, number, reflexive, harm.toll, Quantity(1, 1), reflexive), of_self=True)
 
 
 def _is_thing(noun: Token) -> bool:
@@ -277,6 +297,23 @@ def _of_treatment(part: PartText, number: int, token: Token) -> Iterator[Mention
     quantity = count_people(victim)
     if quantity is not None and quantity.high != 0:
         yield _made(part, number, token, "treated" if lemma != "die" else "killed", quantity, victim)
+
+
+def _of_suicide(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    """The culprit's own death: "turned the gun on himself", "took her own life", "committed suicide"."""
+    head = token.head.head if token.dep_ == "pobj" else token.head
+    before = token.nbor(-1).lower_ if token.i else ""
+    if token.lower_ in _REFLEXIVE:
+        told = token.dep_ == "pobj" and before == "on" and head.lemma_.lower() in _TURNED and _is_real(head)
+    elif token.lower_ == "suicide":
+        told = head.lemma_.lower() == "commit" and _is_real(head) and not _negated(head)
+    else:
+        told = before == "own" and head.lemma_.lower() == "take" and _is_real(head) and not _negated(head)
+    if told:
+        own = token if token.lower_ in _REFLEXIVE else subject(head)
+        yield Mention(
+            part, token, "killed", Quantity(1, 1), token.idx, token.idx + len(token), number, own, of_self=True
+        )
 
 
 def _in_condition(token: Token) -> Token | None:
@@ -374,7 +411,7 @@ def _is_real(token: Token) -> bool:
     auxiliaries = {found.lower_ for found in children(token) if found.dep_ == "aux"}
     if auxiliaries & _MODALS:
         return False
-    return not ("to" in auxiliaries and token.head.lemma_.lower() in _UNREAL)
+    return not (token.dep_ in ("xcomp", "ccomp") or "to" in auxiliaries) or token.head.lemma_.lower() not in _UNREAL
 
 
 def _is_general(sentence: TokenSpan) -> bool:

@@ -54,11 +54,18 @@ def count_people(noun: Token) -> Quantity | None:
     None where the phrase does not say (a plural pronoun, "the family").
     """
     total = _count_one(noun)
-    for other in _coordinated(noun):
-        more = _count_one(other) if is_person(other) or other.pos_ == "PROPN" else None
-        if more is not None:
-            total = more if total is None else total + more
-    return total
+    parts = [_count_one(other) for other in _coordinated(noun) if is_person(other) or other.pos_ == "PROPN"]
+    counts = [part for part in parts if part is not None]
+    counts = counts if total is None else [total, *counts]
+    if not counts:
+        return None
+    # "eight others, five men and three women": what follows spells out the number before it.
+    for at in range(len(counts) - 2):
+        rest = sum((part.low or 0) for part in counts[at + 1 :])
+        if counts[at].exact and counts[at].low == rest and rest > 1:
+            counts = counts[: at + 1]
+            break
+    return sum(counts[1:], counts[0])
 
 
 def _coordinated(noun: Token) -> list[Token]:
@@ -88,7 +95,7 @@ def _fares_otherwise(noun: Token, other: Token) -> bool:
 def _count_one(noun: Token) -> Quantity | None:
     """The number of people of one phrase without its conjuncts."""
     word = noun.lower_
-    if word in _NOBODY or _has(noun, "no"):
+    if word in _NOBODY or _has(noun, "no") or _is_not_one(noun):
         return Quantity(0, 0)
     if word in _SINGULAR:
         return Quantity(0, 0) if word == "one" and _has(noun, "no") else _ONE
@@ -135,6 +142,13 @@ def _aged(noun: Token) -> Quantity | None:
 
 def _has(noun: Token, word: str) -> bool:
     return any(child.lower_ == word for child in list(noun.lefts)[-_WIDE:])
+
+
+def _is_not_one(noun: Token) -> bool:
+    """In "not one of them", "not a single passenger" nobody is meant."""
+    first = noun.left_edge.i if noun.i - noun.left_edge.i <= _REACH else noun.i
+    words = [token.lower_ for token in noun.doc[max(first - 1, 0) : first + 3]]
+    return words[:2] == ["not", "one"] or words[1:3] == ["not", "one"] or words[:3] == ["not", "a", "single"]
 
 
 def _is_age(noun: Token, start: int) -> bool:

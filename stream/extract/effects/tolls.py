@@ -1,38 +1,33 @@
-"""From toll mentions to tolls: the headline event's come from the whole lead, any other's from its sentence."""
+"""From toll mentions to tolls: the headline event's come from the whole story, any other's from its sentence.
+
+A title that reports an arrest, a charge or a sentence tells of a deed: the act of justice carries the deed's toll.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from stream.extract.effects.agreement import agreed_sums
 from stream.extract.effects.damage import find_damage
 from stream.extract.effects.mentions import Mention, find_mentions
+from stream.extract.effects.sums import PRONOUNS, Sum, by_sentence, is_repeat, place_of, sentence_sum
 from stream.extract.numbers import Quantity
 from stream.extract.parsed import ParsedArticle, PlaceHit, TimeHit, TriggerHit
-from stream.records import Effects, EventType, Toll
+from stream.extract.triggers.prune import is_aftermath
+from stream.records import Damage, Effects, EventType, Toll
 
 _LEAD = 4  # sentences of the body that report the headline event
-_LONGEST = 1500  # characters of a paragraph
-_MOST_NAMES = 60
 _OLD = timedelta(days=60)  # a sentence that dates this far back tells of another event
-_STORY = 12  # sentences in which its further victims are named
+_STORY = 40  # sentences that may speak of its victims
+_ADDED = ("killed", "injured", "hit", "treated", "missing", "captured", "displaced")
 _HARMFUL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.PROTEST, EventType.COERCE)
 )
 _WORD = re.compile(r"\w+")
-_PRONOUNS = frozenset(("he", "she", "him", "her", "they", "them", "who", "whom", "one"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """A quantity with the mention that says it."""
-
-    quantity: Quantity
-    mention: Mention
 
 
 class Tolls:
@@ -51,6 +46,9 @@ class Tolls:
 
     def bind(self, trigger: TriggerHit) -> Effects:
         """The effects of the trigger's event: shared from the lead when it is the lead's event, else its sentence's."""
+        if trigger.part.is_title and is_aftermath(trigger.type, trigger.modes, trigger.token):
+            own = self._local(trigger) if trigger.type is EventType.COERCE else Effects()
+            return self._deed.model_copy(update={"captured": own.captured})
         if trigger.type not in _HARMFUL:
             return Effects()
         return self.lead if self._is_lead(trigger) else self._local(trigger)
@@ -59,10 +57,18 @@ class Tolls:
     def lead(self) -> Effects:
         """The tolls of what title and lead report."""
         current = [mention for mention in self._body if mention.token.sent.start not in self._old]
-        near = [*self._title, *(mention for mention in current if mention.sentence < _LEAD)]
-        far = [mention for mention in current if _LEAD <= mention.sentence < _STORY]
+        story = [*self._title, *(mention for mention in current if mention.sentence < _STORY)]
+        near = [mention for mention in story if mention.part.is_title or mention.sentence < _LEAD]
+        killed, injured = agreed_sums(story)
+        others = {toll: _toll(_sum(toll, near)) for toll in ("missing", "captured", "displaced")}
         damaged = [*find_damage(self._article.title), *find_damage(self._article.body, _LEAD)]
-        return _effects(near, far, damaged)
+        return Effects(killed=_toll(killed), injured=_toll(injured), damaged=damaged, **others)
+
+    @cached_property
+    def _deed(self) -> Effects:
+        """The killed and injured of the deed that a title's arrest, charge or sentence answers, however long ago."""
+        killed, injured = agreed_sums([*self._title, *(m for m in self._body if m.sentence < _STORY)])
+        return Effects(killed=_toll(killed), injured=_toll(injured))
 
     def _is_lead(self, trigger: TriggerHit) -> bool:
         if trigger.type is EventType.COERCE:
@@ -84,7 +90,7 @@ class Tolls:
         mine = ordered[first:last]
         if trigger.type is EventType.COERCE:
             mine = [mention for mention in mine if mention.toll == "captured"]
-        return _effects(mine, [], find_damage(trigger.part, within=sentence))
+        return _effects(mine, find_damage(trigger.part, within=sentence))
 
 
 def _old_sentences(article: ParsedArticle, times: Iterable[TimeHit]) -> frozenset[int]:
@@ -108,24 +114,15 @@ def _words_of_places(places: Iterable[PlaceHit]) -> dict[bool, frozenset[int]]:
     return {is_title: frozenset(starts) for is_title, starts in named.items()}
 
 
-def _place(mention: Mention) -> tuple[bool, int, int]:
-    """Part, sentence and paragraph: the parser may run several lines of a page together."""
-    paragraph = mention.part.kept.text.rfind("\n\n", max(mention.start - _LONGEST, 0), mention.start)
-    return mention.part.is_title, mention.sentence, paragraph
-
-
-def _effects(near: Sequence[Mention], far: Sequence[Mention], damaged: list) -> Effects:  # type: ignore[type-arg]
-    sums = {
-        toll: _sum(toll, near, far)
-        for toll in ("killed", "injured", "hit", "treated", "missing", "captured", "displaced")
-    }
-    killed = sums["killed"] = _with_suicide(sums["killed"], near)
+def _effects(mine: Sequence[Mention], damaged: list[Damage]) -> Effects:
+    """The effects that one sentence gives."""
+    sums = {toll: _sum(toll, mine) for toll in _ADDED}
+    killed, hit, treated = sums["killed"], sums["hit"], sums["treated"]
     if killed is not None:
-        sums["treated"] = _sum("treated", [mention for mention in near if _beside_the_dead(mention, near)], [])
-    injured = _injured(sums)
+        treated = _sum("treated", [mention for mention in mine if _beside_the_dead(mention, mine)])
     return Effects(
         killed=_toll(killed),
-        injured=_toll(injured),
+        injured=_toll(_injured(killed, sums["injured"], hit, treated)),
         missing=_toll(sums["missing"]),
         captured=_toll(sums["captured"]),
         displaced=_toll(sums["displaced"]),
@@ -136,31 +133,20 @@ def _effects(near: Sequence[Mention], far: Sequence[Mention], damaged: list) -> 
 def _beside_the_dead(mention: Mention, near: Sequence[Mention]) -> bool:
     """Whether the sentence sets the one in hospital apart from the dead: "two died, another is critical"."""
     victim = mention.victim
-    if mention.toll != "treated" or victim is None or victim.lower_ in _PRONOUNS:
+    if mention.toll != "treated" or victim is None or victim.lower_ in PRONOUNS:
         return False
-    dead = [other for other in near if other.toll == "killed" and _place(other) == _place(mention)]
+    dead = [other for other in near if other.toll == "killed" and place_of(other) == place_of(mention)]
     return bool(dead) and all(other.victim is None or other.victim.i != victim.i for other in dead)
 
 
-def _with_suicide(killed: _Sum | None, near: Sequence[Mention]) -> _Sum | None:
-    """A murder-suicide has two dead at least: one death told of and the killer's own make two."""
-    act = next((mention for mention in near if mention.toll == "suicide"), None)
-    if act is None:
-        return killed
-    if killed is None:
-        return _Sum(Quantity(2, None), act)
-    return _Sum(Quantity(2, 2), act) if killed.quantity == Quantity(1, 1) else killed
-
-
-def _injured(sums: dict[str, _Sum | None]) -> _Sum | None:
+def _injured(killed: Sum | None, injured: Sum | None, hit: Sum | None, treated: Sum | None) -> Sum | None:
     """Who was hit and is not dead is injured; signs of treatment count only where nothing else does."""
-    killed, injured, hit, treated = (sums[toll] for toll in ("killed", "injured", "hit", "treated"))
     dead = killed.quantity.high or killed.quantity.low or 0 if killed else 0
     if hit is not None and hit.quantity.exact and hit.quantity.low is not None:
         rest = hit.quantity.low - dead
         said = injured.quantity.low or 0 if injured else 0
         if rest > said or (injured is None and rest > 0):
-            return _Sum(Quantity(rest, rest), hit.mention)
+            return Sum(Quantity(rest, rest), hit.mention)
         return injured
     if injured is not None and dead and _is_same_person(injured.mention):
         return None
@@ -171,91 +157,29 @@ def _injured(sums: dict[str, _Sum | None]) -> _Sum | None:
 
 def _is_same_person(mention: Mention) -> bool:
     """Whether the one injured is someone whom the text has spoken of, who may have died since."""
-    return mention.quantity == Quantity(1, 1) and not mention.part.is_title and _is_repeat(mention)
+    return mention.quantity == Quantity(1, 1) and not mention.part.is_title and is_repeat(mention)
 
 
-def _sum(toll: str, near: Sequence[Mention], far: Sequence[Mention]) -> _Sum | None:
-    """One toll: a stated total, else the largest sentence, else the number of names; "another" and "second" add."""
-    mine = [mention for mention in near if mention.toll == toll]
+def _sum(toll: str, mentions: Iterable[Mention]) -> Sum | None:
+    """One toll of sentences that tell of one happening: a stated total, else the largest sentence."""
+    mine = [mention for mention in mentions if mention.toll == toll]
     totals = [mention for mention in mine if mention.total]
     if totals:
-        return _Sum(totals[-1].quantity, totals[-1])
-    best: _Sum | None = None
-    counted = [mention for mention in mine if not _is_bare(mention)]
-    for group in _sentences(counted or mine):
-        best = _larger(best, _sentence_sum(group))
-    later = [mention for mention in far if mention.toll == toll]
-    if best is None:
-        for group in _sentences(later):
-            best = best or _sentence_sum(group)
-    names = _names((*mine, *later) if toll == "killed" else mine)
-    if best is not None and best.quantity.exact and names > (best.quantity.low or 0):
-        best = _Sum(Quantity(names, names), best.mention)
+        return Sum(totals[-1].quantity, totals[-1])
+    best: Sum | None = None
+    for group in by_sentence(mine):
+        best = _larger(best, sentence_sum(group))
     return best
 
 
-def _is_bare(mention: Mention) -> bool:
-    """A plural without a number says less than any count."""
-    return mention.quantity.low == 2 and mention.quantity.high is None and mention.victim is not None
-
-
-def _names(mentions: Iterable[Mention]) -> int:
-    """How many different people are named: two names are one person's when one of them is part of the other."""
-    people: list[set[str]] = []
-    for mention in mentions:
-        name = set(mention.name)
-        if not name or len(people) >= _MOST_NAMES:
-            continue
-        same = next((known for known in people if name <= known or known <= name), None)
-        if same is None:
-            people.append(name)
-        else:
-            same |= name
-    return len(people)
-
-
-def _sentences(mentions: Iterable[Mention]) -> list[list[Mention]]:
-    groups: dict[tuple[bool, int, int], list[Mention]] = {}
-    for mention in mentions:
-        groups.setdefault(_place(mention), []).append(mention)
-    return list(groups.values())
-
-
-def _sentence_sum(group: Sequence[Mention]) -> _Sum:
-    """The sum of a sentence's mentions of different people."""
-    seen: dict[int, Mention] = {}
-    for mention in group:
-        key = mention.victim.i if mention.victim is not None else -1
-        if key in seen:
-            continue
-        if seen and mention.victim is not None and _is_repeat(mention):
-            continue
-        seen[key] = mention
-    first = next(iter(seen.values()))
-    quantity = first.quantity
-    for mention in list(seen.values())[1:]:
-        quantity = quantity + mention.quantity
-    return _Sum(quantity, first)
-
-
-def _is_repeat(mention: Mention) -> bool:
-    """A pronoun or "the victim" says again who was named before."""
-    noun = mention.victim
-    if noun is None:
-        return False
-    if noun.lower_ in _PRONOUNS or noun.dep_ == "appos":
-        return True
-    return any(child.lower_ in ("the", "his", "her") and child.dep_ in ("det", "poss") for child in noun.lefts)
-
-
-def _larger(best: _Sum | None, other: _Sum) -> _Sum:
+def _larger(best: Sum | None, other: Sum) -> Sum:
     if best is None:
         return other
     mine, others = best.quantity, other.quantity
     return other if (others.low or others.high or 0) > (mine.low or mine.high or 0) else best
 
 
-def _toll(found: _Sum | None) -> Toll:
+def _toll(found: Sum | None) -> Toll:
     if found is None:
         return Toll()
     mention = found.mention
