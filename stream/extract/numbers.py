@@ -138,19 +138,21 @@ def noun_quantity(noun: Token) -> tuple[Quantity, int, int] | None:
     doc = noun.doc
     stop = min(noun.i + 4, noun.sent.end) if doc.has_annotation("SENT_START") else min(noun.i + 4, len(doc))
     words = [token.lower_ for token in doc[start:stop]]
+    inner = _of_so_many(words, noun.i - start)
     for at in range(noun.i - start + 1):
         found = read_quantity(words, at)
         if found is None or (at + start == noun.i and _role(words[at]) not in ("group", "plural", "exact")):
             continue
         quantity, end = found
-        if end == at + 1 and _role(words[at]) == "article":
-            inner = _of_so_many(words, noun.i - start)
-            if inner is not None:
-                behind = doc[start + inner[1] - 1]
-                return Quantity(inner[0], inner[0]), doc[start + at].idx, behind.idx + len(behind)
+        if end == at + 1 and _role(words[at]) == "article" and inner is not None:
+            return _whole(doc[start + at], doc[start + inner[1] - 1], inner[0])
         last = doc[start + end - 1]
         return quantity, doc[start + at].idx, last.idx + len(last)
-    return None
+    return _whole(noun, doc[start + inner[1] - 1], inner[0]) if inner is not None else None
+
+
+def _whole(first: Token, last: Token, number: int) -> tuple[Quantity, int, int]:
+    return Quantity(number, number), first.idx, last.idx + len(last)
 
 
 def _of_so_many(words: Sequence[str], at: int) -> tuple[int, int] | None:

@@ -233,6 +233,8 @@ def _is_person(words: list[str], at: int) -> bool:
 
 def _is_number_alone(words: list[str], at: int) -> bool:
     number = read_number(words, at)
+    if at > 1 and words[at - 1] == "of" and words[at - 2] in people_nouns():
+        return people_nouns()[words[at - 2]] == "many"  # a father of three is one, a family of three is three
     return number is not None and number[1] == at + 1 and number[0] <= 100_000 and not _is_age(words, at)
 
 

@@ -61,6 +61,7 @@ _THINGS = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "MONEY", "PER
 _DEEDS = frozenset(("strike", "airstrike", "attack", "raid", "order", "plan", "operation", "bill", "deal", "mission"))
 _DESCENT = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "mr.", "mrs.", "ms.", "dr.", "officer", "deputy"))
 _TOLL_NUMBER_REACH = 8
+_DOOMED = frozenset(("sentence", "condemn", "lead", "put", "scare", "bore", "work", "relate", "link", "come"))
 _SPEAKERS = frozenset(("i", "me", "we", "us", "you", "myself", "ourselves", "yourself"))
 _OTHER_KEYS = frozenset(("toll", "fatally", "life", "lives"))
 _TURNED = frozenset(("turn", "put", "point", "use"))
@@ -162,6 +163,9 @@ def _mentions_at(part: PartText, number: int, token: Token) -> Iterator[Mention]
         yield from _of_act(part, number, token)
     if token.lower_ == "fatally":
         yield from _of_fatally(part, number, token)
+    if token.lower_ == "death" and token.i and token.nbor(-1).lower_ == "to":
+        yield from _of_manner(part, number, token)
+        return
     if harm is not None:
         if harm.whom in ("away", "down") and (token.i + 1 >= len(token.doc) or token.nbor().lower_ != harm.whom):
             return
@@ -204,7 +208,25 @@ def _participle(token: Token) -> Harm | None:
     return harm_words().get((lemma, "verb")) if lemma and token.dep_ not in ("compound", "dobj") else None
 
 
+def _between(part: PartText, number: int, token: Token, toll: str) -> Mention | None:
+    """In "killed between 30 and 40 people" the parser takes the range for an adverbial."""
+    doc = token.doc
+    if token.i + 4 >= len(doc) or token.nbor().lower_ != "between":
+        return None
+    words = [other.lower_ for other in doc[token.i + 1 : token.i + 8]]
+    found = read_quantity(words, 0)
+    if found is None:
+        return None
+    first, last = doc[token.i + 1], doc[token.i + found[1]]
+    noun = doc[token.i + 1 + found[1]] if token.i + 1 + found[1] < len(doc) else last
+    return Mention(part, token, toll, found[0], first.idx, last.idx + len(last), number, noun)
+
+
 def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[Mention]:
+    ranged = _between(part, number, token, harm.toll) if harm.whom in ("object", "person") else None
+    if ranged is not None:
+        yield ranged
+        return
     victim = victims(token, harm)
     reflexive = next((found for found in children(token) if found.lower_ in _REFLEXIVE), None)
     if victim is None or victim.lower_ in _SPEAKERS or _apart(part, victim, token):
@@ -387,6 +409,19 @@ def _of_fatally(part: PartText, number: int, token: Token) -> Iterator[Mention]:
             word = doc[token.i - len(words) + at]
             yield Mention(part, token, "killed", found[0], word.idx, word.idx + len(word), number, None)
             return
+
+
+def _of_manner(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    """In "beaten to death", "bled to death" who is beaten or bleeds; what verbs of harm say is left to them."""
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    if verb.pos_ != "VERB" or not _is_real(verb) or _negated(verb):
+        return
+    if verb.lemma_.lower() in _DOOMED or (verb.lemma_.lower(), "verb") in harm_words():
+        return
+    victim = child(verb, "dobj") or (verb.head if verb.dep_ == "acl" else subject(verb))
+    quantity = count_people(victim) if victim is not None and not _is_thing(victim) else None
+    if victim is not None and quantity is not None:
+        yield _made(part, number, token, "killed", quantity, victim)
 
 
 def _is_mortal(verb: Token) -> bool:

@@ -70,6 +70,8 @@ def _object(verb: Token) -> Token | None:
     if verb.tag_ in ("VBD", "VBN") and child(verb, "dobj", "ccomp") is None:
         # "Two wounded in market blast": the parser takes the participle for a past tense.
         own_subject = child(verb, *_SUBJECTS)
+        if own_subject is not None and verb.dep_ == "conj" and is_passive(verb.head):
+            return own_subject  # "one was killed and his brother wounded"
         by_or_in = any(found.dep_ in ("prep", "agent") for found in children(verb)) or verb.i + 1 >= verb.sent.end - 1
         return (own_subject or _headline_subject(verb)) if by_or_in or own_subject is None else None
     return None

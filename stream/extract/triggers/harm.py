@@ -12,6 +12,7 @@ _EXTENSIONS = {EventType.ACCIDENT, EventType.DISASTER}
 _CAUSAL = ("in", "by", "during", "from", "when", "after", "as")
 _JOINING = frozenset({"when", "after", "as", "in", "by"})
 _BELOW = frozenset({"advcl", "conj", "relcl", "acl", "xcomp", "ccomp", "pcomp", "prep", "dobj"})
+_NOBODY = frozenset({"no", "not", "n't", "nobody", "none", "neither", "never"})
 _SURE = 0.7  # score from which a harm without a cause counts even beside another report of harm
 _LONE = 0.5  # score from which it counts alone
 
@@ -30,6 +31,8 @@ def settle_harm(page: Page, matches: list[Match]) -> list[Match]:
         if _hangs_below(page, match.i, by_token):
             continue
         cause = _cause(page, match.i, by_token)
+        if cause is not None and _befell_nobody(page, match.i):
+            continue  # "nobody was hurt in the explosion" tells of the explosion
         if cause is not None:
             _adopt(match, cause, page.words[cause.i])
             absorbed.add(cause.i)
@@ -37,6 +40,14 @@ def settle_harm(page: Page, matches: list[Match]) -> list[Match]:
         elif _stands_alone(page, match, previous):
             kept.append(match)
     return [match for match in kept if match.i not in absorbed]
+
+
+def _befell_nobody(page: Page, i: int) -> bool:
+    """Whether the text says that the harm did not happen to anyone."""
+    heads = [j for j in page.children[i] if page.tokens[j].dep_ in ("nsubj", "nsubjpass", "neg")]
+    return any(
+        page.words[j] in _NOBODY or any(page.words[child] in _NOBODY for child in page.children[j]) for j in heads
+    )
 
 
 def _adopt(match: Match, cause: Match, word: str) -> None:
