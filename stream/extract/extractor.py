@@ -21,7 +21,7 @@ from stream.extract.lead import complete
 from stream.extract.nlp import load_model, parsable
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
 from stream.extract.participants import Cast, fold
-from stream.extract.places import bind_location, find_places
+from stream.extract.places import Scenes, find_places
 from stream.extract.stance import judge, time_of
 from stream.extract.times import bind_time, find_times
 from stream.extract.triggers import choose_headline, code_event, confidence, find_triggers, without_bare
@@ -167,13 +167,13 @@ def kept_title(article: Article) -> KeptText | None:
 def extract_parsed(article: ParsedArticle) -> Extraction:
     """All events, places and times of a parsed article."""
     places, times = find_places(article), find_times(article)
-    cast, tolls = Cast(article, places), Tolls(article, places, times)
+    cast, tolls, scenes = Cast(article, places), Tolls(article, places, times), Scenes(article, places)
     candidates: list[Candidate] = []
     triggers = find_triggers(article)
     times.tell(triggers)
     for trigger in triggers:
         participants = cast.bind(trigger)
-        place, place_why = bind_location(article, trigger, places)
+        place, place_why = scenes.bind(trigger)
         time, time_why = bind_time(article, trigger, times)
         stance = judge(article, trigger, time)
         candidates.append(

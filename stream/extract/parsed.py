@@ -83,13 +83,17 @@ class ParsedArticle:
 
 @dataclass(slots=True)
 class PlaceHit:
-    """A place name found in a part, resolved. start/end: kept-text offsets."""
+    """A place name found in a part, resolved. start/end: kept-text offsets.
+
+    `is_local`: a street, quarter or spot that is resolved to the town it lies in.
+    """
 
     part: PartText
     start: int
     end: int
     place: Place
     is_dateline: bool = False
+    is_local: bool = False
     why: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stream.extract.places.bind import bind_location
+from stream.extract.places.bind import Scenes, bind_location
 from stream.extract.places.find import find_places
 
-__all__ = ["bind_location", "find_places"]
+__all__ = ["Scenes", "bind_location", "find_places"]

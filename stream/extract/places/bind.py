@@ -11,22 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
-from stream.extract.places.discourse import (
-    TOWN,
-    acts_in_title,
-    embedded,
-    headline_end,
-    lead_scene,
-    municipality,
-    opening,
-    rank,
-    scene_before,
-    title_scene,
-    within,
-)
+from stream.extract.places.discourse import acts_in_title, lead_scene, municipality, scene_before, title_scene
+from stream.extract.places.hits import TOWN, agrees, embedded, headline_end, opening, rank, within
+from stream.extract.places.sightings import Sighting, main_town, sightings
 from stream.extract.places.syntax import Phrase, anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import PlacePrecision
@@ -76,32 +67,62 @@ class Scored:
 
 def bind_location(article: ParsedArticle, trigger: TriggerHit, places: list[PlaceHit]) -> tuple[PlaceHit | None, str]:
     """Where the event of `trigger` happened, and why; None when the text does not say."""
-    here = in_sentence(trigger, places)
-    best = here[0] if here and here[0].value >= ENOUGH else None
-    if trigger.part.is_title:
+    return Scenes(article, places).bind(trigger)
+
+
+class Scenes:
+    """Binds the events of one article to places; what all of them share is worked out once, when first needed."""
+
+    def __init__(self, article: ParsedArticle, places: list[PlaceHit]) -> None:
+        self._article = article
+        self._places = places
+
+    @cached_property
+    def _sightings(self) -> list[Sighting]:
+        return sightings(self._article, self._places)
+
+    def bind(self, trigger: TriggerHit) -> tuple[PlaceHit | None, str]:
+        """Where the event of `trigger` happened, and why; None when the text does not say."""
+        here = in_sentence(trigger, self._places)
+        best = here[0] if here and here[0].value >= ENOUGH else None
+        if trigger.part.is_title:
+            return self._of_title(trigger, best)
+        if best:
+            return best.hit, best.reason
+        first = opening(self._article)
+        if first and trigger.sentence.start_char <= first[-1].start_char:
+            hit, why = self._of_opening(trigger)
+            if hit:
+                return hit, why
+        before = scene_before(trigger, self._places)
+        return before, "scene of a sentence before" if before else "no place near"
+
+    def _of_title(self, trigger: TriggerHit, best: Scored | None) -> tuple[PlaceHit | None, str]:
+        article, places = self._article, self._places
         if best and rank(best.hit) == TOWN and best.hit.place.lat is not None:
             return municipality(article, best.hit, places), best.reason
         outer = best.hit if best else title_scene(article, places, trigger)
-        lead, why = lead_scene(article, places, outer if outer and rank(outer) < TOWN else None)
+        coarse = outer if outer and rank(outer) < TOWN else None
+        lead, why = main_town(self._sightings, trigger, lambda hit: agrees(hit, coarse))
+        if lead is None:
+            lead, why = lead_scene(article, places, coarse)
         if lead:
             return municipality(article, lead, places), why
         return (best.hit, best.reason) if best else (outer, "named in the title" if outer else why)
-    if best:
-        return best.hit, best.reason
-    start, end = trigger.sentence.start_char, trigger.sentence.end_char
-    first = opening(article)
-    if first and start <= first[-1].start_char:
-        elsewhere = [
-            hit for hit in places if not (hit.part is trigger.part and start <= hit.start < end) or hit.is_dateline
-        ]
-        lead, why = lead_scene(article, elsewhere, None)
+
+    def _of_opening(self, trigger: TriggerHit) -> tuple[PlaceHit | None, str]:
+        article, start, end = self._article, trigger.sentence.start_char, trigger.sentence.end_char
+
+        def elsewhere(hit: PlaceHit) -> bool:
+            """The places of the event's own sentence have been judged before."""
+            return hit.is_dateline or hit.part is not trigger.part or not start <= hit.start < end
+
+        lead, why = main_town(self._sightings, trigger, elsewhere)
+        if lead is None:
+            lead, why = lead_scene(article, [hit for hit in self._places if elsewhere(hit)], None)
         if lead:
-            return municipality(article, lead, places), why
-        titled = title_scene(article, places, trigger)
-        if titled:
-            return titled, "named in the title"
-    before = scene_before(trigger, places)
-    return before, "scene of a sentence before" if before else "no place near"
+            return municipality(article, lead, self._places), why
+        return title_scene(article, self._places, trigger), "named in the title"
 
 
 def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:

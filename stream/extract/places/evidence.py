@@ -98,7 +98,7 @@ def _is_dateline(match: re.Match[str], first: bool) -> bool:
 
 
 def people(around: list[Surroundings]) -> set[str]:
-    """Folded words that are names of people in this article: each word of a person's name of two words and more."""
+    """Folded words that are names of people in this article: surnames, and given names that are written with one."""
     lists, names = word_lists(), set()
     for one in around:
         for number, word in enumerate(one.words[1:], 1):
@@ -112,6 +112,8 @@ def people(around: list[Surroundings]) -> set[str]:
                 label = one.label(word.start, word.end)
                 if not (label and label[2] in ("GPE", "LOC")):
                     names.add(word.folded)
+                if label and label[2] == "PERSON" and label[0] <= before.start and before.folded in lists.given_names:
+                    names.add(before.folded)
     return names
 
 
@@ -241,6 +243,10 @@ def _after(mention: Mention, lists: WordLists) -> float:
         return 0.0
     if gap == " " and after.folded in lists.division:
         return _note(mention, 1.2, "division")
+    if gap == " " and after.folded in lists.force and mention.key not in lists.direction:
+        return _note(mention, 1.2, "its police")
+    if gap == " " and not after.cap and after.folded in lists.dweller and mention.key not in lists.ordinary:
+        return _note(mention, 0.9, "its people")
     if not after.cap or gap != " ":
         hyphened = gap == "-" and after.text[0].isalpha()
         return _note(mention, -2.5 if after.cap else -0.8, "hyphenated") if hyphened else 0.0

@@ -10,10 +10,11 @@ from stream.extract.parsed import ParsedArticle, PlaceHit
 from stream.extract.places.evidence import Surroundings, judge, people, survey
 from stream.extract.places.gazetteer import Entry, gazetteer
 from stream.extract.places.layout import Kind
-from stream.extract.places.resolve import km, link, resolve, score
+from stream.extract.places.resolve import FEDERAL, km, link, resolve, score
 from stream.extract.places.scan import Mention, scan, scan_loose, words_of
 from stream.extract.places.streets import streets
 from stream.extract.places.unknown import unknown
+from stream.extract.places.words import word_lists
 from stream.extract.world import iso3_of_iso2, world
 from stream.records import Place, PlacePrecision
 
@@ -26,7 +27,9 @@ _QUARTERS = frozenset(("neighborhood", "neighbourhood", "section", "subdivision"
 QUARTER_KM = 50.0
 MOST_TOWNS = 200
 TOWN_AFTER_CHARS = 40
-TOWN_BEFORE_CHARS = 500
+TOWN_BEFORE_CHARS = 60
+QUARTER_PEOPLE = 100_000
+SURE_HOME = 2
 _TLD = re.compile(r"\.([a-z]{2})$")
 
 
@@ -36,6 +39,7 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
     persons = people(around)
     accepted = accept(around, mentions, persons)
     resolve(accepted, background(article, around))
+    link(accepted)
     doubt_quarters(accepted)
     accepted += roads
     if article.parsed:
@@ -61,12 +65,12 @@ def senses(article: ParsedArticle) -> dict[tuple[bool, int], list[tuple[Entry, f
 
 
 def settle_local(accepted: list[Mention]) -> None:
-    """Puts streets and quarters into the town that they seem to lie in; one pass in reading order.
+    """Puts streets, quarters and spots into the town that they seem to lie in; one pass in reading order.
 
-    The town named right after one, else the last one named before, else the dateline's, else the first of the article.
+    The town named right after one, else the one named just before, else the town that the article is about.
     """
     towns = [other for other in accepted if other.chosen and other.entries and other.chosen.kind == Kind.CITY]
-    default = next((other for other in towns if other.is_dateline), towns[0] if towns else None)
+    default = _main_town(towns)
     before, at = None, 0
     for mention in accepted:
         if mention.chosen and mention.entries and mention.chosen.kind == Kind.CITY:
@@ -82,18 +86,82 @@ def settle_local(accepted: list[Mention]) -> None:
             mention.chosen = town.chosen if town else None
 
 
+def _main_town(towns: list[Mention], least: int = 0) -> Mention | None:
+    """The town that the article is about: named most often; datelines, the title and its police count more."""
+    weights: Counter[int] = Counter()
+    first: dict[int, Mention] = {}
+    for town in towns[:MOST_TOWNS]:
+        if town.chosen:
+            first.setdefault(town.chosen.row, town)
+            after = town.word_after()
+            policed = after is not None and after.folded in word_lists().force
+            weights[town.chosen.row] += 1 + 2 * town.is_dateline + town.part.is_title + policed
+    best = max(first, key=lambda row: weights[row], default=None)
+    return first[best] if best is not None and weights[best] >= least else None
+
+
 def doubt_quarters(mentions: list[Mention]) -> None:
-    """Takes its candidates from a quarter ("the Bridgeport neighborhood") that is far from all other places."""
-    towns = [mention.chosen for mention in mentions if mention.chosen and mention.chosen.kind == Kind.CITY]
-    del towns[MOST_TOWNS:]
+    """Takes its candidates from what is more likely a quarter or a spot of the article's own town.
+
+    "The Bridgeport neighborhood", "Foster Park", "Riverside Apartments": a small town far from all other places of the
+    article is not meant; the name only looks like it. Where the article is at home in one state of a federal country,
+    so is a small town of another state that nothing else speaks for.
+    """
+    chosen = {mention.chosen.row: mention.chosen for mention in mentions if mention.chosen}
+    others = [entry for entry in chosen.values() if entry.kind in (Kind.CITY, Kind.ADMIN2)][:MOST_TOWNS]
+    doubted: dict[str, bool] = {}
     for mention in mentions:
-        after, entry = mention.word_after(), mention.chosen
-        if entry and after and after.folded in _QUARTERS and not after.cap and entry.kind == Kind.CITY:
-            near = any(other.name != entry.name and km(other, entry) < QUARTER_KM for other in towns)
-            if not near:
-                for same in mentions:
-                    if same.key == mention.key:
-                        same.entries, same.chosen, same.local = [], None, True
+        entry = mention.chosen
+        if entry and entry.kind == Kind.CITY and entry.people < QUARTER_PEOPLE and mention.key not in doubted:
+            doubted[mention.key] = _is_lonely(entry, others)
+    states = _home_states(mentions)
+    rest = (one for one in mentions if one.chosen and one.chosen.kind == Kind.CITY and not doubted.get(one.key))
+    home = _main_town(list(rest), SURE_HOME)
+    at_home = home is not None and home.chosen is not None and home.chosen.admin1 in states
+    spots = {mention.key for mention in mentions if doubted.get(mention.key) and _is_spot(mention)}
+    inside = {mention.key for mention in mentions if mention.inside}
+    for mention in mentions:
+        entry = mention.chosen
+        if entry is None or not doubted.get(mention.key) or mention.key in inside or mention.is_dateline:
+            continue
+        if mention.key in spots or (at_home and entry.country in FEDERAL and entry.admin1 not in states):
+            mention.entries, mention.chosen, mention.local = [], None, True
+
+
+def _home_states(mentions: list[Mention]) -> set[str]:
+    """First-order divisions that the article itself names, or in which its datelines and large towns lie."""
+    found: set[str] = set()
+    for mention in mentions:
+        entry = mention.chosen
+        if entry and entry.country in FEDERAL and entry.kind in (Kind.ADMIN1, Kind.CITY):
+            sure = entry.kind == Kind.ADMIN1 or mention.inside or mention.is_dateline or entry.people >= QUARTER_PEOPLE
+            if sure:
+                found.add(entry.admin1)
+    return found
+
+
+def _is_lonely(entry: Entry, others: list[Entry]) -> bool:
+    return not any(
+        other.row != entry.row and other.name != entry.name and km(other, entry) < QUARTER_KM for other in others
+    )
+
+
+def _is_spot(mention: Mention) -> bool:
+    """Whether the name goes on to a quarter or to a spot of a town: "Foster Park", "Riverside Manor Apartments"."""
+    lists = word_lists()
+    if mention.spot:
+        return True
+    gap = mention.words[mention.last].gap
+    for distance in range(1, 4):
+        after = mention.word_after(distance)
+        if after is None or gap != " ":
+            return False
+        if after.folded in (_QUARTERS if not after.cap else lists.facility | lists.estate):
+            return True
+        if not after.cap:
+            return False
+        gap = after.gap
+    return False
 
 
 def candidates(article: ParsedArticle) -> tuple[list[Surroundings], list[Mention], list[Mention]]:
@@ -182,14 +250,21 @@ def hit(mention: Mention) -> PlaceHit:
     if not mention.entries:
         if mention.chosen:
             place = Place(**span, **_resolved(mention.chosen))
-            return PlaceHit(mention.part, mention.start, mention.end, place, why=f"somewhere in {mention.chosen.name}")
+            return PlaceHit(
+                mention.part,
+                mention.start,
+                mention.end,
+                place,
+                is_local=True,
+                why=f"somewhere in {mention.chosen.name}",
+            )
         outer = mention.inside.chosen if mention.inside else None
         known = {"country": outer.country or None, "admin1": outer.admin1 or None} if outer else {}
         return PlaceHit(mention.part, mention.start, mention.end, Place(**span, **known), why="not in the gazetteer")
     entry = mention.chosen or mention.entries[0]
     place = Place(**span, **_resolved(entry))
     why = f"{entry.kind.name.lower()} {entry.name} {entry.country}: " + ", ".join(mention.reasons)
-    return PlaceHit(mention.part, mention.start, mention.end, place, mention.is_dateline, why)
+    return PlaceHit(mention.part, mention.start, mention.end, place, mention.is_dateline, why=why)
 
 
 def _resolved(entry: Entry) -> dict[str, object]:

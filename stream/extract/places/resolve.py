@@ -28,7 +28,7 @@ _KIND = {Kind.COUNTRY: 3.0, Kind.ADMIN1: 0.8, Kind.ADMIN2: -1.2, Kind.CITY: 0.0,
          Kind.SEA: 1.0, Kind.REGION: 0.5}  # fmt: skip
 _INSIDE_KM = {Kind.CITY: 60.0, Kind.ADMIN2: 120.0, Kind.ISLAND: 150.0, Kind.REGION: 600.0, Kind.POINT: 30.0}
 # Countries whose first-order divisions are better known than the towns of the same name.
-_FEDERAL = frozenset(("USA", "CAN", "AUS"))
+FEDERAL = frozenset(("USA", "CAN", "AUS"))
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ def _against_namesake(entry: Entry, mention: Mention) -> float:
     if entry.kind == Kind.CITY:
         capital = entry.people > CAPITAL_PEOPLE and entry.use != ALIAS and _is_capital(entry.name, entry.country)
         return (3.8 if capital else 0.0) + (1.5 if entry.people > 5_000_000 else 0.0)
-    if entry.country in _FEDERAL:
+    if entry.country in FEDERAL:
         return 0.0
     towns = (other for other in mention.entries if other.kind == Kind.CITY and other.country == entry.country)
     twin = any(other.people > 20_000 and other.use != LOOSE for other in towns)

@@ -51,6 +51,9 @@ def _named(words: list[Word], at: int, free: int) -> tuple[int, int]:
         if not (before.cap or ordinal) or before.gap not in (" ", ". ", "-"):
             break
         first -= 1
+    # "Marvin F. Lane": a person.
+    if any(len(one.text) == 1 and one.text.isalpha() for one in words[first + 1 : at]):
+        return at, at
     # "St. Mary", "Dr. Smith": a title or a saint, with the name behind it.
     following = words[at + 1] if at + 1 < len(words) else None
     if short and following is not None and following.cap and word.gap == ". " and at - first == 0:

@@ -9,7 +9,8 @@ from stream.tables import read_table, table_error
 
 PACKAGE = "stream.extract.places"
 HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech", "place_prep", "settlement",
-              "locative", "place_verb", "spot", "direction", "inner", "street", "typed")  # fmt: skip
+              "locative", "place_verb", "spot", "direction", "inner", "street", "typed", "occurring", "away", "force",
+              "dweller", "estate")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class WordLists:
     inner: frozenset[str]
     street: frozenset[str]
     typed: frozenset[str]
+    occurring: frozenset[str]
+    away: frozenset[str]
+    force: frozenset[str]
+    dweller: frozenset[str]
+    estate: frozenset[str]
 
 
 @lru_cache(maxsize=1)

@@ -52,7 +52,7 @@ def test_local_news_happens_where_the_dateline_says(make: Make) -> None:
     article = make(text, title="Woman killed in crash")
     hit, why = bind_location(article, trigger_at(article, "killed", title=True), find_places(article))
     assert hit is not None
-    assert (hit.place.text, why) == ("BOISE", "dateline")
+    assert (hit.place.text, why.split()[0]) == ("BOISE", "dateline")
 
 
 def test_a_far_dateline_is_only_where_the_report_was_written(make: Make) -> None:
