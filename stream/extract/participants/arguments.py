@@ -70,7 +70,7 @@ def _anchor(trigger: TriggerHit) -> Token:
     Of "sexually abused" that is the verb; of a predicate such as "out of the question" its first preposition.
     """
     token = trigger.token
-    if token.pos_ in ("ADV", "PART", "ADP"):
+    if token.pos_ in ("ADV", "PART", "ADP") or token.dep_ in ("aux", "auxpass"):
         head = token.head
         return head if trigger.start <= head.idx < trigger.end else token
     at = token

@@ -49,10 +49,12 @@ class Binding:
         role = "actor" if side is self.actors else "recipient"
         for item in reached:
             heads = self._together(item.token)
+            if item.token.i in self.dateline:  # "NAIROBI (AP) - The president said …": the parser joins both
+                heads = [head for beside in children(item.token, "appos") for head in self._together(beside)]
             found = [
                 self._as_together(mention, heads)
                 for head in heads
-                if not (head.i in self.taken or head.i < self.dateline or head.is_punct or self._is_trigger(head))
+                if not (head.i in self.taken or head.i in self.dateline or head.is_punct or self._is_trigger(head))
                 for mention in self.cast.resolve(head)
             ]
             together = any(accept(mention) for mention in found)  # "the minister and five of his guards"

@@ -15,6 +15,7 @@ from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention
 from stream.extract.participants.phrases import counted_noun, extent
 from stream.extract.participants.scene import Scene
 from stream.extract.participants.weapons import bind_weapons
+from stream.extract.places.evidence import datelines
 from stream.extract.syntax import children
 from stream.records import EntityKind
 
@@ -41,6 +42,7 @@ class Cast:
         }
         self.countries = _countries(self.scenes, places)
         self.focus = _focus(self.countries)
+        self._datelines = {id(article.body.doc): _dateline(article.body)}
         self._mentions: dict[tuple[int, int], Mention] = {}
         self.names = Names()
         self.names.learn(self)
@@ -54,16 +56,9 @@ class Cast:
         """The part that the token stands in."""
         return self._scenes[id(token.doc)]
 
-    def dateline(self, part: PartText) -> int:
-        """Index of the first token after the body's dateline ("LIMA, 9 JAN 90 (EFE) --"), 0 where there is none."""
-        if part.is_title:
-            return 0
-        for token in part.doc[:_DATELINE]:
-            if token.text in ("--", "—", "–", "---"):
-                return token.i + 1
-            if token.text == ":" and part.doc[0].is_upper:
-                return token.i + 1
-        return 0
+    def dateline(self, part: PartText) -> range:
+        """Tokens of the dateline ("LIMA, 9 JAN 90 (EFE) --") at the start of the body; empty where there is none."""
+        return self._datelines.get(id(part.doc), range(0))
 
     def mention(self, head: Token) -> Mention:
         """The noun phrase around a head token, coded by itself (no coreference)."""
@@ -72,6 +67,9 @@ class Cast:
         if found is None:
             scene = self.scene(head)
             first, last = extent(scene, head)
+            line = self.dateline(scene.part)
+            if first in line and head.i not in line:  # "SEOUL - North Korea fired …"
+                first = line.stop
             counted = counted_noun(head)
             if counted is not None:
                 inner, last = extent(scene, counted)
@@ -145,6 +143,21 @@ class Cast:
         weapons, taken = bind_weapons(trigger)
         participants = bind_arguments(self, trigger, taken)
         return replace(participants, weapons=weapons)
+
+
+def _dateline(part: PartText) -> range:
+    """The tokens of a dateline, its dash or colon included."""
+    places = datelines(part)
+    doc = part.doc
+    if not places:
+        return range(0)
+    start, end = places[0]
+    line = [token.i for token in doc[: _DATELINE + 40] if token.idx >= start]
+    for index in line[:_DATELINE]:
+        token = doc[index]
+        if token.idx >= end and (token.text.strip("-—–") == "" or token.text in (":", "/")) and not token.is_space:
+            return range(line[0], index + 1)
+    return range(0)
 
 
 def _by_token(part: PartText, places: list[PlaceHit]) -> dict[int, str]:

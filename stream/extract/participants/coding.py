@@ -129,7 +129,7 @@ def _titled(head: Token, first: int) -> bool:
         role = role_at(token)
         if token.lower_ in HONORIFICS or (role and role.kind == "person"):
             return True
-        if token.pos_ != "PROPN":
+        if token.pos_ != "PROPN" and token.dep_ != "compound":
             return False
     return False
 

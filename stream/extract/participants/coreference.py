@@ -31,10 +31,13 @@ _NOMINAL = frozenset(("NOUN", "PROPN"))
 _INNER = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "det", "case", "punct"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass"))
 _PAIRED = frozenset(("country", "nation", "neighbor", "neighbour", "government", "side", "leader", "state"))
+_COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 _STATES = frozenset(("country", "nation", "kingdom", "republic", "superpower"))
 _STATE_BODIES = frozenset(("government", "state", "administration", "army", "force"))
-_LOCATING = frozenset(("in", "near", "at", "outside", "across", "around", "throughout", "inside"))
+_LOCATING = frozenset(("in", "near", "at", "outside", "across", "around", "throughout", "inside", "through", "within"))
+_SAME_SIDE = frozenset(("MIL", "COP", "REB"))
 _PART_OF_NAME = frozenset(("compound", "amod", "nmod", "poss", "appos"))
+_CLAUSE = 12  # tokens behind a noun in which its clause says where
 _NESTED = 4  # edges between a name and the preposition that locates it
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "both", "its", "their"))
 
@@ -147,11 +150,20 @@ def _of_definite(cast: Cast, head: Token) -> list[Mention] | None:
     found: Mention | None = None
     if lemma in _STATES:
         found = _look_back(cast, head, _is_country)
+    elif lemma in frame("scene_noun") and own.kind is None:
+        found = _look_back(cast, head, _is_town)
     elif lemma in frame("generic_body") and lemma not in _STATE_BODIES:
         found = _look_back(cast, head, _is_named_body)
     elif own.local and head.i and head.doc[head.i - 1].lower_ in _DEFINITE:
         found = _look_back(
             cast, head, lambda mention: mention.head.lemma_ == head.lemma_ and bool(mention.coding.country)
+        )
+    if found is None and own.local and _SAME_SIDE & set(own.sectors) and own.kind is EntityKind.GROUP:
+        marks = _SAME_SIDE & set(own.sectors)  # "Chadian soldiers …. The troops …"
+        found = _look_back(
+            cast,
+            head,
+            lambda mention: bool(mention.coding.country) and bool(marks & set(mention.coding.sectors)),
         )
     if found is None and {"REB", "CRM"} & set(own.sectors) and own.kind is EntityKind.GROUP:
         found = _look_back(cast, head, _is_named_band)
@@ -160,6 +172,11 @@ def _of_definite(cast: Cast, head: Token) -> list[Mention] | None:
 
 def _is_country(mention: Mention) -> bool:
     return bool(mention.coding.country) and mention.coding.kind is EntityKind.ORGANIZATION
+
+
+def _is_town(mention: Mention) -> bool:
+    coding = mention.coding
+    return bool(coding.country) and (coding.kind is EntityKind.PLACE or bool(coding.place)) and not coding.sectors
 
 
 def _is_named_body(mention: Mention) -> bool:
@@ -218,11 +235,11 @@ def _look_back(cast: Cast, head: Token, fits: Callable[[Mention], bool]) -> Ment
 
 
 def _pair(cast: Cast, head: Token) -> list[Mention]:
-    """The last two countries named before "the two countries", "both sides"."""
+    """The last countries named before "the two countries", "both sides", "the three nations": as many as it says."""
     doc = head.doc
     found: list[Mention] = []
-    two = any(child.lower_ in ("two", "both") for child in head.children)
-    if not two:
+    most = next((_COUNTS[child.lower_] for child in children(head) if child.lower_ in _COUNTS), 0)
+    if not most:
         return []
     for index in range(head.i - 1, max(-1, head.i - _WINDOW), -1):
         token = doc[index]
@@ -235,7 +252,7 @@ def _pair(cast: Cast, head: Token) -> list[Mention]:
             and all(mention.coding.country != other.coding.country for other in found)
         ):
             found.insert(0, mention)
-            if len(found) == 2:
+            if len(found) == most:
                 return found
     return []
 
@@ -257,9 +274,18 @@ def scene_country(cast: Cast, mention: Mention) -> str | None:
 
 
 def located_country(cast: Cast, mention: Mention) -> str | None:
-    """The one country that the sentence names as the place of what it tells."""
+    """The country that the sentence names as the place of what it tells; of several the one in the same clause."""
     where, _ = _countries_around(cast, mention.head)
-    return next(iter(where)) if len(where) == 1 else None
+    if len(where) < 2:
+        return next(iter(where), None)
+    scene, doc = cast.scene(mention.head), mention.head.doc
+    for index in range(mention.last + 1, min(mention.head.sent.end, mention.last + _CLAUSE)):
+        if doc[index].dep_ == "mark":
+            return None
+        country = _country_named(scene, index)
+        if country and _is_located(doc[index]):
+            return country
+    return None
 
 
 def _countries_around(cast: Cast, head: Token) -> tuple[Counter[str], Counter[str]]:

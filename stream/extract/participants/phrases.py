@@ -171,7 +171,7 @@ def _after_break(doc: Doc, first: int, head: int) -> int:
 
 def counted_noun(head: Token) -> Token | None:
     """What is counted in "thousands of students", "a group of deputies"; None where the head speaks for itself."""
-    if head.lemma_.lower() not in frame("quantity"):
+    if head.lemma_.lower() not in frame("quantity") and head.pos_ != "NUM":
         return None
     for prep in head.rights:
         if prep.lower_ == "of" and prep.dep_ == "prep":

@@ -23,13 +23,14 @@ _DOWN = (
 )
 _DEEP = 5  # edges below the trigger in the search for a recipient
 _MOST = 24  # words followed on one level
-_LOCATING = frozenset(("in", "across", "throughout", "around", "on", "at", "near", "outside"))
+_LOCATING = frozenset(("in", "across", "throughout", "around", "on", "at", "near", "outside", "through", "along"))
 _CLAUSES = ("advcl", "xcomp", "acl")
 _PURPOSEFUL = frozenset(
     (EventType.PROTEST, EventType.RETREAT, EventType.AID, EventType.AGREE, EventType.CONCEDE, EventType.THREATEN)
 )
 _OWN_ACTS = frozenset((EventType.THREATEN, EventType.AGREE))  # the subject of what is announced is on the actor's side
 _BESIDE_ROOT = ("nsubj", "nsubjpass", "conj")
+_OPPONENTS = frozenset(("REB", "OPP", "CVL", "LAB", "EDU", "CRM"))  # whose target may be their own state
 _TO_PLACES = ("to", "in", "into", "at", "across")
 
 
@@ -60,11 +61,12 @@ def bind_purpose(binding: Binding, token: Token) -> None:
                 return
     for clause in clauses:
         own = {mention.coding.country for mention in binding.actors}
-        protest = binding.trigger.type is EventType.PROTEST
+        camp = {mark for mention in binding.actors for mark in mention.coding.sectors}
+        against_own = binding.trigger.type is EventType.PROTEST or bool(camp & _OPPONENTS)
 
-        def foreign(mention: Mention, own: set[str | None] = own, protest: bool = protest) -> bool:
-            # One's own state may be the target of a protest, other protesters are not.
-            return mention.coding.country not in own or (protest and "CVL" not in mention.coding.sectors)
+        def foreign(mention: Mention, own: set[str | None] = own, against_own: bool = against_own) -> bool:
+            # One's own state may be the target of a protest or a rebellion, other protesters are not.
+            return mention.coding.country not in own or (against_own and "CVL" not in mention.coding.sectors)
 
         _search(binding, list(_below(binding, clause, aim=True)), foreign)
         if binding.recipients:
@@ -109,7 +111,13 @@ def _below(binding: Binding, root: Token, *, aim: bool = False) -> Iterator[list
                 if aim and child.pos_ == "PRON":
                     continue
                 following.append(Reached(child, f"{item.path} > {child.text}"))
-        nouns = [item for item in following if item.token.pos_ in _NOUNS and item.token.dep_ != "conj"]
+        nouns = [
+            item
+            for item in following
+            if item.token.pos_ in _NOUNS
+            and item.token.dep_ != "conj"
+            and item.token.lemma_.lower() not in frame("given")
+        ]
         # Of a clause, whom it speaks about before what that one did: "claimed that A had attacked B".
         yield [item for item in nouns if item.token.dep_ in ("nsubj", "nsubjpass")]
         yield [item for item in nouns if item.token.dep_ not in ("nsubj", "nsubjpass")]
@@ -119,6 +127,8 @@ def _below(binding: Binding, root: Token, *, aim: bool = False) -> Iterator[list
 def _leads_aside(binding: Binding, above: Token, child: Token, root: Token) -> bool:
     """Whether a branch does not lead to the party addressed: where people protest, who carries out one's own threat."""
     kind = binding.trigger.type
+    if len(binding.actors) > 1 and child.dep_ == "prep" and child.lower_ == "in":  # "A and B signed a treaty in Geneva"
+        return True
     if kind is EventType.PROTEST and above == root and child.dep_ == "prep" and child.lower_ in _LOCATING:
         return not any(place.lemma_.lower() in frame("seat_noun") for place in children(child, "pobj"))
     if kind in _OWN_ACTS and child.dep_ == "nsubj" and above.dep_ == "ccomp":

@@ -120,6 +120,8 @@ def bind_verb(binding: Binding, verb: Token) -> None:
             binding.add(binding.actors, outer_subjects(verb), maker_of(kind))
         if not binding.actors:
             _misread_subjects(binding, verb, above or noun_before(verb))
+    if kind is EventType.PROTEST and lemma in frame("mutual"):
+        binding.add(binding.recipients, prepositional(verb, "with"), acts)
     if kind in _TWO_SIDED and (lemma in frame("mutual") or kind is EventType.CONSULT):
         mutual(binding, verb)
     met = kind is EventType.CONSULT and len(binding.actors) > 1
@@ -175,6 +177,8 @@ def _physical_recipients(binding: Binding, verb: Token) -> None:
     if verb.lemma_ in _AIMED and binding.add(binding.recipients, toward, accept):
         return
     direct = objects(verb)
+    if "seize" in binding.trigger.modes:  # "captured the town from the rebels"
+        binding.add(binding.recipients, prepositional(verb, "from"), coded_party)
     if binding.add(binding.recipients, direct, accept) or binding.add(binding.recipients, toward, accept):
         return
     if binding.add(binding.recipients, prepositional(verb, "into", "through"), accept):
@@ -190,12 +194,17 @@ def _physical_recipients(binding: Binding, verb: Token) -> None:
             return
 
 
+def _is_sent(verb: Token, noun: Token) -> bool:
+    """Whether the object is what is moved ("sent troops"), not whom it goes to."""
+    return verb.lemma_ in frame("sending") and noun.lemma_.lower() in frame("sent")
+
+
 def _verbal_recipients(binding: Binding, verb: Token) -> None:
     # Where a meeting is held is no party: "met at the White House".
     toward = prepositional(
         verb, *(TOWARD if binding.trigger.type is not EventType.CONSULT else ()), "to", "with", "for", "from"
     )
-    direct = objects(verb)
+    direct = [item for item in objects(verb) if not _is_sent(verb, item.token)]
     if binding.add(binding.recipients, sent_to(verb), is_place):
         return
     if binding.trigger.type in _GIVING:
