@@ -39,7 +39,7 @@ def test_floors_belong_to_this_gold() -> None:
 
 def test_page_shows_these_floors() -> None:
     text = page.PAGE.read_text(encoding="utf-8")
-    assert text == page.filled(text, PINNED)
+    assert text == page.filled(text, PINNED, page.load())
 
 
 def test_every_gold_trigger_stands_in_its_sentence() -> None:
