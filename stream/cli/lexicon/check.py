@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from inspect import signature
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from pkgutil import walk_packages
+from typing import TypeGuard
 
-from stream.cli.lexicon.findings import Finding, broken_rows
+import stream.clean
+import stream.extract
+import stream.identity
+from stream.cli.lexicon.findings import HOUSE, Finding, broken_rows
 from stream.cli.lexicon.rules import rule_findings
 from stream.cli.lexicon.twice import twice_findings
 from stream.extract.dictionaries import StoreError, activate
 from stream.extract.dictionaries.petrarch import read
 from stream.extract.dictionaries.store import SUFFIX, Store
-from stream.extract.dictionaries.use import Extensible, additions_of, extensible, stranger_error, survey
+from stream.extract.dictionaries.use import Extensible, additions_of, extensible, forget, stranger_error, survey
 from stream.extract.triggers.lexicon import load
-from stream.tables import Addition, Table, TableError, additions, extend, read_table
+from stream.tables import Addition, Table, TableError, additions, extend
+
+ROOMS = (stream.extract, stream.clean, stream.identity)
 
 
 def check(paths: Sequence[Path]) -> list[Finding]:
@@ -23,8 +31,13 @@ def check(paths: Sequence[Path]) -> list[Finding]:
     try:
         return sorted(set(chain(_of_files(paths), _of_tables())))
     finally:
-        activate(None)
-        extend({})
+        _restore()
+
+
+def _restore() -> None:
+    activate(None)
+    extend({})
+    forget(HOUSE)
 
 
 def check_folder(folder: Path) -> list[str]:
@@ -37,7 +50,7 @@ def check_folder(folder: Path) -> list[str]:
     except OSError as error:
         return [f"{error.filename}: {error.strerror}" if error.filename else str(error)]
     finally:
-        extend({})
+        _restore()
 
 
 def _reads(load_table: Callable[[], object], tables: set[Table]) -> bool:
@@ -46,9 +59,19 @@ def _reads(load_table: Callable[[], object], tables: set[Table]) -> bool:
 
 
 def loaders() -> list[Callable[[], object]]:
-    """The functions that read our tables."""
-    rows = read_table("stream.cli.lexicon", "loaders.tsv", 2)
-    return [getattr(import_module(module), name) for _, (module, name) in rows]
+    """The functions that read our tables: the cached ones without parameters in the modules that use the loader."""
+    found: list[Callable[[], object]] = []
+    for room in ROOMS:
+        for info in walk_packages(room.__path__, f"{room.__name__}."):
+            held = vars(import_module(info.name))
+            if "read_table" in held:
+                found += [each for each in held.values() if _loads(each, info.name)]
+    return found
+
+
+def _loads(value: object, module: str) -> TypeGuard[Callable[[], object]]:
+    own = hasattr(value, "cache_clear") and getattr(value, "__module__", None) == module
+    return own and callable(value) and not signature(value).parameters
 
 
 def _of_tables() -> list[Finding]:
@@ -81,6 +104,7 @@ def _of_files(paths: Sequence[Path]) -> list[Finding]:
         else:
             found += _of_petrarch(path)
     extend(tables)
+    forget(HOUSE)
     return found
 
 

@@ -9,6 +9,9 @@ from typing import Literal
 from stream.extract.dictionaries.use import forget
 from stream.tables import TableError, leaving_out
 
+HOUSE = "stream."
+"""Where all modules with caches of tables lie."""
+
 MOST_ERRORS = 100
 """Broken rows reported of one table: behind a few dozen lies one cause."""
 
@@ -32,7 +35,6 @@ def broken_rows(load: Callable[[], object]) -> list[Finding]:
     found: list[Finding] = []
     rows: set[tuple[str, int]] = set()
     while len(found) < MOST_ERRORS:
-        forget("stream.")
         try:
             with leaving_out(rows):
                 load()
@@ -42,5 +44,7 @@ def broken_rows(load: Callable[[], object]) -> list[Finding]:
             if not error.line or (error.file, error.line) in rows:
                 break
             rows.add((error.file, error.line))
-    forget("stream.")
+            forget(HOUSE)
+    if rows:
+        forget(HOUSE)  # what was read without the broken rows
     return found

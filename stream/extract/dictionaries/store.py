@@ -104,12 +104,13 @@ class Store:
         self._keys, self._places, self._entries = views["keys"], views["places"], views["entries"]
         self._mask = len(self._slots) - 1
         self.entry = lru_cache(maxsize=4096)(self._entry)
+        self.find = lru_cache(maxsize=16_384)(self._find)  # texts repeat their words
 
     @staticmethod
     def _error(path: Path, came: str) -> StoreError:
         return StoreError(f"{path}: expected an imported dictionary ({MAGIC.decode()}), got {came}; import it again")
 
-    def find(self, key: str) -> int:
+    def _find(self, key: str) -> int:
         """-1 where no name starts so, 0 where the words only begin one, else the number of the entry + 1."""
         wanted = key.encode("utf-8", "surrogatepass")
         slot = crc32(wanted) & self._mask

@@ -10,15 +10,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 
 from stream.extract.dictionaries.store import SUFFIX, Known, Span, Store
 from stream.extract.participants.lexicon import Match, Name, Role, Term, bring
-from stream.tables import Addition, Table, TableError, extend, read_table
+from stream.tables import Addition, Table, TableError, extend, read_table, table_error
 
 PACKAGE = "stream.extract.dictionaries"
 TABLES = "data/tables.tsv"
+WINNERS = ("user", "last", "rules", "adds")
 _STATEFUL = frozenset(("GOV", "LEG", "MIL"))
 
 
@@ -114,12 +115,15 @@ def _span_on(known: Known, day: int | None) -> Span:
     return Span(None, None, last.country, ("ELI",) if former else last.sectors)
 
 
-def extensible() -> list[Extensible]:
+@cache
+def extensible() -> tuple[Extensible, ...]:
     """The tables that users may extend."""
-    return [
-        Extensible(pattern, (package, name), wins, holds)
-        for _, (pattern, package, name, wins, holds) in read_table(PACKAGE, TABLES, 5)
-    ]
+    found: list[Extensible] = []
+    for line, (pattern, package, name, wins, holds) in read_table(PACKAGE, TABLES, 5):
+        if wins not in WINNERS:
+            raise table_error(PACKAGE, TABLES, line, f"one of {', '.join(WINNERS)}", repr(wins))
+        found.append(Extensible(pattern, (package, name), wins, holds))
+    return tuple(found)
 
 
 def survey(path: Path) -> Folder:
