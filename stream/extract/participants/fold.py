@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.likeness import conflicts, is_vague, may_be_same, names_place, shared_parties, ties
+from stream.extract.participants.likeness import (
+    conflicts,
+    is_vague,
+    is_war,
+    may_be_same,
+    names_place,
+    shared_parties,
+    ties,
+)
 from stream.extract.triggers import code_event
 from stream.records import TOLLS, Effects, EventType, Granularity, Participant, PlacePrecision, Toll
 
@@ -74,6 +82,8 @@ def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) ->
         return 4 + shared if shared else 0
     if _says_nothing_new(candidate) and one.type in _PHYSICAL:
         return 2 + shared
+    if is_war(event) and is_war(candidate) and not names_place(candidate):
+        return 2 + shared  # one war, however often the article speaks of the fighting
     enough = 2 if _is_bare(candidate) else 3
     return shared if shared >= (enough if one.type in _PHYSICAL else 4) else 0
 

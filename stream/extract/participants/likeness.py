@@ -10,7 +10,17 @@ from datetime import date
 
 from stream.extract.parsed import Candidate, TimeHit
 from stream.extract.participants.lexicon import frame
-from stream.records import EventType, Factuality, Granularity, Participant, Place, PlacePrecision, Polarity, Toll
+from stream.records import (
+    EntityKind,
+    EventType,
+    Factuality,
+    Granularity,
+    Participant,
+    Place,
+    PlacePrecision,
+    Polarity,
+    Toll,
+)
 
 _REAL = frozenset((Factuality.ASSERTED, Factuality.CLAIMED, Factuality.DENIED, Factuality.ACCUSED))
 _AHEAD = frozenset((Factuality.PLANNED, Factuality.ORDERED, Factuality.THREATENED))
@@ -73,6 +83,7 @@ _COMPATIBLE = (
     frozenset(("vote", "result")),
 )
 _COARSE = frozenset((PlacePrecision.COUNTRY, PlacePrecision.ADMIN1, None))
+_THINGS = frozenset((EntityKind.FACILITY, EntityKind.VEHICLE, EntityKind.PLACE))
 _VAGUE = frozenset(
     ["people", "men", "women", "person", "man", "others", "victims", "them", "it", "they", "him", "her", "civilians"]
 )
@@ -113,7 +124,7 @@ def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined
         return "factuality"
     if _modes_differ(first.trigger.modes, second.trigger.modes) and not _loose_word(second):
         return "means"
-    if not joined and _is_war(first) != _is_war(second):
+    if not joined and is_war(first) != is_war(second):
         return "scale"
     if _times_differ(first.time, second.time, 1 if back else 0):
         return "time"
@@ -121,7 +132,7 @@ def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined
         return "place"
     if _parties_differ(first.participants.actors, second.participants.actors):
         return "actor"
-    if not joined and _parties_differ(first.participants.recipients, second.participants.recipients):
+    if not joined and _victims_differ(first.participants.recipients, second.participants.recipients):
         return "recipient"
     if _tolls_differ(first.effects.killed, second.effects.killed):
         return "toll"
@@ -154,7 +165,7 @@ def _loose_word(candidate: Candidate) -> bool:
     return candidate.trigger.token.lemma_.lower() in ("bombing", "blast", "explosion", "strike", "attack", "killing")
 
 
-def _is_war(candidate: Candidate) -> bool:
+def is_war(candidate: Candidate) -> bool:
     """Whether the words speak of fighting that goes on rather than of one strike."""
     return candidate.trigger.type is EventType.ASSAULT and candidate.trigger.token.lemma_.lower() in frame("war_noun")
 
@@ -163,13 +174,22 @@ def ties(first: Candidate, second: Candidate) -> int:
     """How many things both mentions share: parties (a name counts twice), place, toll, weapon, trigger word."""
     count = shared_parties(first, second)
     if first.place and second.place and first.place.place.precision not in _COARSE:
-        count += first.place.place.geoname_id == second.place.place.geoname_id
+        here = first.place.place.geoname_id == second.place.place.geoname_id
+        count += here + (here and _same_day(first.time, second.time))
     for toll in ("killed", "injured"):
         one, two = getattr(first.effects, toll), getattr(second.effects, toll)
         count += 2 * bool(one.min and one.min == two.min)
     if {weapon.category for weapon in first.participants.weapons} & {w.category for w in second.participants.weapons}:
         count += 1
     return count + (first.trigger.token.lemma_.lower() == second.trigger.token.lemma_.lower())
+
+
+def _same_day(first: TimeHit | None, second: TimeHit | None) -> bool:
+    """Whether both are dated, told or implied, to one and the same day."""
+    if first is None or second is None or not first.since or not first.until:
+        return False
+    days = {(text or "")[:10] for text in (first.since, first.until, second.since, second.until)}
+    return len(days) == 1
 
 
 def _modes_differ(first: list[str], second: list[str]) -> bool:
@@ -223,6 +243,14 @@ def _parties_differ(first: list[Participant], second: list[Participant]) -> bool
     if not first or not second:
         return False
     return not any(may_be_same(one, two) for one in first for two in second)
+
+
+def _victims_differ(first: list[Participant], second: list[Participant]) -> bool:
+    """The same of those hit; people and the building or vehicle that they were in do not rule each other out."""
+    if not first or not second:
+        return False
+    one, two = ({item.kind in _THINGS for item in side} for side in (first, second))
+    return bool(one & two) and _parties_differ(first, second)
 
 
 def _shared(first: list[Participant], second: list[Participant]) -> int:

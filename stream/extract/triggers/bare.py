@@ -1,7 +1,8 @@
-"""Mentions of violence that say nothing of it: "the violence must end", "after the attacks"; they are no events.
+"""Mentions of violence that say nothing of it: "the violence must end", "those who kill"; they are no events.
 
-A noun without anyone who did it or suffered it, without weapon and toll, told once and not at the top of the article,
-cannot be told from other acts of its kind.
+Told once and not at the top of the article, without anyone or anything that suffered it, without weapon and toll, a
+mention cannot be told from other acts of its kind. A verb with someone who did it ("the rebels attacked") is one act
+only where its own sentence says when or where.
 """
 
 from __future__ import annotations
@@ -22,12 +23,26 @@ def without_bare(article: ParsedArticle, candidates: list[Candidate]) -> list[Ca
 
 def _is_bare(candidate: Candidate, further: int) -> bool:
     trigger, effects = candidate.trigger, candidate.effects
-    if trigger.type != EventType.ASSAULT or not trigger.nominal or candidate.evidence:
+    if trigger.type != EventType.ASSAULT or candidate.evidence:
         return False
     if trigger.part.is_title or trigger.token.i < further:
         return False
     people = candidate.participants
-    if people.actors or people.recipients or people.weapons:
+    if people.recipients or people.weapons or (people.actors and _is_situated(candidate)):
         return False
     tolls = (effects.killed, effects.injured, effects.missing, effects.captured, effects.displaced)
     return not any(toll.max or toll.min for toll in tolls)
+
+
+def _is_situated(candidate: Candidate) -> bool:
+    """Whether the sentence of the mention itself says when or where."""
+    trigger = candidate.trigger
+    sentence = trigger.sentence
+    hits = (candidate.place, candidate.time)
+    return any(
+        hit is not None
+        and hit.part is trigger.part
+        and hit.start < hit.end
+        and sentence.start_char <= hit.start < sentence.end_char
+        for hit in hits
+    )
