@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
@@ -43,6 +44,8 @@ _SPECIFIC = {
     PlacePrecision.ADMIN1: 0.2,
 }
 _LEAVING = frozenset(("withdraw", "retreat", "evacuate", "withdrawal", "evacuation"))  # what is left is the scene
+_ABOUT = frozenset(("against", "over", "about", "for", "despite", "concerning", "regarding", "demanding", "supporting"))
+MOST_CLIMBED = 12
 _COMPARED = frozenset(("size", "population", "scale", "equivalent", "equal", "similar", "version", "counterpart"))
 _CLAUSES = frozenset(("relcl", "advcl", "ccomp", "xcomp", "conj", "acl", "parataxis", "csubj", "pcomp"))
 _BETWEEN = re.compile(
@@ -167,6 +170,9 @@ def nearest(inside: list[PlaceHit], at: int) -> list[PlaceHit]:
 
 def _fit(trigger: Token, phrase: Phrase) -> tuple[float, str]:
     """How the phrase of a place hangs on the trigger: value and reason."""
+    relative = _relative(trigger, phrase)
+    if relative is not None:
+        return relative
     value, why = _role(trigger, phrase)
     steps, clauses, spoken = _path(trigger, phrase.attached)
     if phrase.attached == trigger and value > 0.5:
@@ -174,12 +180,47 @@ def _fit(trigger: Token, phrase: Phrase) -> tuple[float, str]:
     value -= STEP * min(steps, 8) + CLAUSE * min(clauses, 3)
     if spoken:
         value -= 3.0
+    if _about(trigger, phrase.attached):
+        value, why = value - 2.0, f"{why}, of what it is about"
     return value, f"{why} at {steps} steps"
+
+
+def _relative(trigger: Token, phrase: Phrase) -> tuple[float, str] | None:
+    """The part of a place in the clause that describes it: "Homs, where they were shot", "Homs, which was shelled"."""
+    clause = trigger
+    for _ in range(MOST_CLIMBED):
+        if clause.dep_ not in ("conj", "xcomp"):
+            break
+        clause = clause.head
+    if clause.dep_ != "relcl" or clause.head.i != phrase.head.i:
+        return None
+    for token in islice(clause.subtree, MOST_CLIMBED):
+        if token.lower_ == "where" or (token.lower_ == "which" and token.head.lower_ in word_lists().locative):
+            return 3.5, "where"
+        if token.lower_ in ("which", "that") and token.head.i == clause.i:
+            return {"nsubjpass": (2.5, "which, passive"), "dobj": (2.5, "which, object")}.get(token.dep_)
+        if token.lower_ == "whose":
+            return (2.0, "whose") if token.head.dep_ in ("nsubjpass", "dobj") else None
+    return None
+
+
+def _about(trigger: Token, place: Token) -> bool:
+    """Whether the place belongs to what the event is about: "marched against the war in Iraq"."""
+    at = place
+    for _ in range(MOST_CLIMBED):
+        if at.i == trigger.i or at.head.i == at.i:
+            return False
+        if at.dep_ == "prep" and at.lower_ in _ABOUT:
+            return at.head.i == trigger.i or trigger.is_ancestor(at)
+        at = at.head
+    return False
 
 
 def _role(trigger: Token, phrase: Phrase) -> tuple[float, str]:
     if phrase.preposition in ("of", "to", "as", "than") and phrase.attached.lower_ in _COMPARED:
         return -3.0, "comparison"
+    if phrase.preposition in ("of", "from") and phrase.attached.ent_type_ == "PERSON":
+        return -2.0, "where somebody comes from"
     if phrase.preposition == "of" and phrase.attached.dep_ in ("dobj", "obj") and phrase.attached.head == trigger:
         return 2.0, "of the object"
     if phrase.preposition:
@@ -217,7 +258,7 @@ def _path(trigger: Token, place: Token) -> tuple[int, int, bool]:
     below = chain[:-1] if at.i in above else chain
     upward = [trigger, *trigger.ancestors][:meeting]
     clauses = sum(token.dep_ in _CLAUSES for token in (*below, *upward))
-    speech = word_lists().speech
+    speech = word_lists().speech | {"according"}
     spoken = (
         at.i in above
         and at != trigger

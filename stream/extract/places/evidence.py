@@ -186,7 +186,9 @@ def _tagger(mention: Mention, around: Surroundings) -> float:
     label = around.label(mention.start, mention.end)
     value = _LABEL.get(label[2], -0.5) if label else -0.7
     before = mention.word_before()
-    scene = before is not None and (before.text in _SCENE or before.text in word_lists().place_verb)
+    after = mention.word_after()
+    owner = after is not None and after.text == "s" and mention.words[mention.last].gap in ("'", "’")
+    scene = not owner and before is not None and (before.text in _SCENE or before.text in word_lists().place_verb)
     if value < -1.5 and scene:
         # Nothing happens "in" a person: the label is the more likely mistake.
         value = -0.8

@@ -24,6 +24,9 @@ _PRECISION = {
     Kind.ISLAND: PlacePrecision.ADMIN1,
 }  # fmt: skip
 _QUARTERS = frozenset(("neighborhood", "neighbourhood", "section", "subdivision", "projects"))
+_PARTS = frozenset(("northern", "southern", "eastern", "western", "central", "northeastern", "northwestern",
+                    "southeastern", "southwestern", "north-eastern", "north-western", "upper", "lower"))  # fmt: skip
+_ABROAD = frozenset(("embassy", "consulate", "legation"))
 QUARTER_KM = 50.0
 MOST_TOWNS = 200
 TOWN_AFTER_CHARS = 40
@@ -39,6 +42,7 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
     persons = people(around)
     accepted = accept(around, mentions, persons)
     resolve(accepted, background(article, around))
+    leave_home(accepted)
     link(accepted)
     doubt_quarters(accepted)
     accepted += roads
@@ -98,6 +102,14 @@ def _main_town(towns: list[Mention], least: int = 0) -> Mention | None:
             weights[town.chosen.row] += 1 + 2 * town.is_dateline + town.part.is_title + policed
     best = max(first, key=lambda row: weights[row], default=None)
     return first[best] if best is not None and weights[best] >= least else None
+
+
+def leave_home(mentions: list[Mention]) -> None:
+    """Takes a country's candidates from its embassy, which stands in another one."""
+    for mention in mentions:
+        abroad = mention.spot and mention.words[mention.last].folded in _ABROAD
+        if abroad and mention.chosen and mention.chosen.kind == Kind.COUNTRY:
+            mention.entries, mention.chosen, mention.local = [], None, True
 
 
 def doubt_quarters(mentions: list[Mention]) -> None:
@@ -246,7 +258,7 @@ def outlet_country(address: str) -> str | None:
 
 def hit(mention: Mention) -> PlaceHit:
     """The mention as the other steps see it."""
-    span = mention.part.span(mention.start, mention.end).model_dump()
+    span = mention.part.span(_start(mention), mention.end).model_dump()
     if not mention.entries:
         if mention.chosen:
             place = Place(**span, **_resolved(mention.chosen))
@@ -264,7 +276,16 @@ def hit(mention: Mention) -> PlaceHit:
     entry = mention.chosen or mention.entries[0]
     place = Place(**span, **_resolved(entry))
     why = f"{entry.kind.name.lower()} {entry.name} {entry.country}: " + ", ".join(mention.reasons)
-    return PlaceHit(mention.part, mention.start, mention.end, place, mention.is_dateline, why=why)
+    return PlaceHit(mention.part, _start(mention), mention.end, place, mention.is_dateline, why=why)
+
+
+def _start(mention: Mention) -> int:
+    """Where the mention starts, with the part of a country or region that it names: "Western Sudan"."""
+    before, entry = mention.word_before(), mention.chosen
+    if before is None or entry is None or entry.kind not in (Kind.COUNTRY, Kind.ADMIN1, Kind.REGION):
+        return mention.start
+    part = before.cap and before.gap == " " and before.folded in _PARTS
+    return before.start if part and not mention.abbreviation else mention.start
 
 
 def _resolved(entry: Entry) -> dict[str, object]:

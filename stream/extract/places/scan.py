@@ -118,7 +118,7 @@ def scan(part: PartText, words: list[Word], index: Gazetteer) -> list[Mention]:
         last, key, number, mark = found[at]
         initials = len(words[last].text) == 1 and last > at and words[last].gap.startswith(".")
         end = words[last].end + (key.endswith(".") if mark == "@" else initials)
-        spot = None if mark == "@" else _spot(words, last)
+        spot = _spot(words, last)
         if spot is not None:
             last, end = spot, words[spot].end
         mentions.append(
@@ -143,7 +143,7 @@ def _spot(words: list[Word], last: int) -> int | None:
     """The last word of an airport, a lake and the like whose name starts with the place that ends at `last`."""
     lists = word_lists()
     for at in range(last + 1, min(last + 4, len(words))):
-        if not words[at].cap or words[at - 1].gap not in (" ", "  "):
+        if not words[at].cap or words[at - 1].gap not in (" ", "  ", ". "):
             return None
         if words[at].folded in lists.spot:
             following = words[at + 1] if at + 1 < len(words) else None

@@ -27,11 +27,20 @@ def unknown(around: Surroundings, mentions: list[Mention], persons: set[str]) ->
         if last is None:
             number += 1
             continue
-        # Further names of a list ("Suluk and Hammam") are judged on their own, after their own preposition.
-        if not any(at in taken for at in range(number, last + 1)) and _is_place(around, number, last, persons):
-            words = around.words
-            key = " ".join(word.folded for word in words[number : last + 1])
-            found.append(Mention(around.part, words, number, last, words[number].start, words[last].end, key, []))
+        words, local = around.words, False
+        if not any(at in taken for at in range(number, last + 1)):
+            border = _is_border(words, number, last)
+            local = not border and _is_spot(around, number, last, persons)
+            known = (
+                border or local or _is_place(around, number, last, persons) or _is_listed(around, number, last, taken)
+            )
+            last += border
+            if known:
+                key = " ".join(word.folded for word in words[number : last + 1])
+                start, end = words[number].start, words[last].end
+                mention = Mention(around.part, words, number, last, start, end, key, [], local=local)
+                taken.update(dict.fromkeys(range(number, last + 1), mention))
+                found.append(mention)
         number = last + 1
     return found
 
@@ -50,6 +59,48 @@ def _run(words: list[Word], at: int) -> int | None:
             break
         last += 1
     return last
+
+
+def _is_border(words: list[Word], first: int, last: int) -> bool:
+    """Whether the run is two nationalities before their border: "the Greek-Turkish border"."""
+    run, named = words[first : last + 1], world().demonyms
+    joined = len(run) == 2 and run[0].gap in ("-", "–") and all(word.folded in named for word in run)
+    after = words[last + 1] if last + 1 < len(words) else None
+    return (
+        joined and after is not None and words[last].gap == " " and after.folded in ("border", "frontier", "boundary")
+    )
+
+
+def _is_spot(around: Surroundings, first: int, last: int, persons: set[str]) -> bool:
+    """Whether the run is a building or a natural feature in a place of action: "stormed the Darwand Palace"."""
+    words, lists = around.words, word_lists()
+    run, before = words[first : last + 1], words[first - 1]
+    if around.caseless or first == last or before.gap not in (" ", "  ", "\n") or before.cap:
+        return False
+    if run[-1].folded not in lists.facility | lists.water or not _is_name(run[:-1], persons):
+        return False
+    at = words[first - 2].folded if before.folded == "the" and first > 1 else before.folded
+    return at in lists.place_prep or at in lists.place_verb
+
+
+def _is_listed(around: Surroundings, first: int, last: int, taken: dict[int, Mention]) -> bool:
+    """Whether the run goes on a list of places: "the settlements of Arbin, Hawsh Nasri and Jobar"."""
+    words = around.words
+    before = words[first - 1]
+    joined = before.gap in (", ", " & ") or (before.folded == "and" and before.gap == " ")
+    previous = first - 1 if before.folded != "and" else first - 2
+    label = around.label(words[first].start, words[last].end)
+    listed = joined and previous in taken and not taken[previous].entries and not taken[previous].local
+    return listed and label is not None and label[2] in _LABELS | {"PERSON"} and not around.caseless
+
+
+def _is_name(run: list[Word], persons: set[str]) -> bool:
+    """Whether no word is an ordinary one, a nationality or somebody's name."""
+    named, lists = world().demonyms, word_lists()
+    return not any(
+        word.folded in named or word.folded in persons or word.folded in lists.ordinary or not word.text[0].isalpha()
+        for word in run
+    )
 
 
 def _is_place(around: Surroundings, first: int, last: int, persons: set[str]) -> bool:
@@ -79,7 +130,9 @@ def _is_place(around: Surroundings, first: int, last: int, persons: set[str]) ->
         return True
     typed = after is not None and not after.cap and words[last].gap == " " and after.folded in lists.typed
     at = before.folded if before.folded != "the" else earlier
-    if at in lists.place_prep and typed:
+    if typed and (at in lists.place_prep or before.folded == "the"):
+        return True
+    if at in lists.place_verb and placed:
         return True
     if before.folded in _STRONG and run[0].folded in _PREFIX and run[0].start + len(run[0].text) + 1 == run[1].start:
         return True
