@@ -96,15 +96,20 @@ def gold() -> tuple[GoldArticle, ...]:
 
 def score(extractor: Extractor) -> Tally:
     """Every figure over all gold articles, each cleaned and read like one that arrives."""
-    cleaned = [read_article(one.raw(), one.name) for one in gold()]
-    refused = [made.article_id for made in cleaned if not isinstance(made, Article)]
-    if refused:
-        raise ValueError(f"expected every gold article to be read, refused: {refused}")
-    kept = [made for made in cleaned if isinstance(made, Article)]
+    kept = cleaned(gold())
     tally = Tally()
     for one, made, extraction in zip(gold(), kept, extractor.extract_all(kept), strict=True):
         judge(one, made, extraction, tally)
     return tally
+
+
+def cleaned(held: Sequence[GoldArticle]) -> list[Article]:
+    """The gold articles as the cleaner hands them on. Raises ValueError when it refuses one."""
+    made = [read_article(one.raw(), one.name) for one in held]
+    refused = [one.article_id for one in made if not isinstance(one, Article)]
+    if refused:
+        raise ValueError(f"expected every gold article to be read, refused: {refused}")
+    return [one for one in made if isinstance(one, Article)]
 
 
 def judge(one: GoldArticle, article: Article, extraction: Extraction, tally: Tally) -> None:

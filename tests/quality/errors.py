@@ -1,6 +1,6 @@
 """Counts the kinds of error in the kit's answers: `python -m tests.quality.errors DIR`, with TASK.jsonl files in DIR.
 
-Make them with `python -m tests.quality --save DIR`. Every error of a task falls into one kind by what the answer and the
+`python -m tests.quality --save DIR` makes them. Every error of a task falls into one kind by what the answer and the
 gold have in common; the twenty most frequent kinds go to docs/quality.md. No text is quoted: only counts leave the kit.
 """
 
