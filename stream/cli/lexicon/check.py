@@ -17,7 +17,8 @@ from stream.cli.lexicon.findings import HOUSE, Finding, broken_rows
 from stream.cli.lexicon.rules import rule_findings
 from stream.cli.lexicon.twice import twice_findings
 from stream.extract.dictionaries import StoreError, activate
-from stream.extract.dictionaries.petrarch import read
+from stream.extract.dictionaries.codes import meaning
+from stream.extract.dictionaries.petrarch import DatedCode, read
 from stream.extract.dictionaries.store import SUFFIX, Store
 from stream.extract.dictionaries.use import Extensible, additions_of, extensible, forget, stranger_error, survey
 from stream.extract.triggers.lexicon import load
@@ -140,7 +141,18 @@ def _of_petrarch(path: Path) -> list[Finding]:
         Finding(str(path), each.line, "warning", f"expected {each.expected}, got {each.came}; an import leaves it out")
         for each in source.problems
     ]
+    empty = [
+        (each.line, each.names[0], each.codes[0].code) for each in source.actors if not any(map(_says, each.codes))
+    ]
+    empty += [(each.line, each.forms[0], each.code) for each in source.agents if not meaning(each.code).sectors]
+    for line, name, code in empty:
+        text = f"expected a code with a country or sector of ours, got {code} for {name!r}; an import leaves it out"
+        found.append(Finding(str(path), line, "warning", text))
     if not source.actors and not source.agents:
         expected = "entries of a PETRARCH dictionary, as in NAME_ [CODE], or a name that ends in .tsv or .dictionary"
         found.append(Finding(str(path), 0, "error", f"expected {expected}, got none"))
     return found
+
+
+def _says(code: DatedCode) -> bool:
+    return bool(meaning(code.code))

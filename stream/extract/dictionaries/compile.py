@@ -18,6 +18,22 @@ from stream.extract.dictionaries.store import Known, Span, write
 from stream.extract.participants.lexicon import Role, lexicon, words_of
 from stream.extract.places.words import word_lists
 
+_PERSONAL_ENDINGS = (
+    "man",
+    "men",
+    "person",
+    "er",
+    "or",
+    "ist",
+    "ian",
+    "ee",
+    "ant",
+    "ent",
+    "ess",
+    "master",
+    "lord",
+    "ary",
+)
 _PERSONAL = frozenset(("ELI", "GOV", "MIL", "LEG"))
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "von", "van", "bin", "y"))
 
@@ -107,26 +123,40 @@ def is_person(actor: Actor) -> bool:
 
 
 def _add_agent(compiled: Compiled, agent: Agent) -> None:
+    """File an agent's forms. Regular plurals are found by their singular, as those of our own words are."""
     sectors = meaning(agent.code).sectors
     if not sectors:
         compiled.counts["agents whose code says nothing here"] += 1
         return
-    known = lexicon()
     compiled.counts["agents"] += 1
-    for form in agent.forms:  # regular plurals are found by their singular, as those of our own words are
-        folded = words_of(form)
-        phrase = " ".join(folded)
-        if not folded or phrase in compiled.roles:
+    known = lexicon()
+    for form in agent.forms:
+        *before, head = words_of(form) or [""]
+        phrases = {word: " ".join([*before, word]) for word in (head, *_singulars(head))}
+        if not head or phrases[head] in compiled.roles:
             continue
-        head = folded[-1]
-        if phrase in known.roles or phrase in known.things or phrase in known.weapons:
+        if any(
+            phrase in known.roles or phrase in known.things or phrase in known.weapons for phrase in phrases.values()
+        ):
             compiled.counts["agents that we know"] += 1
-        elif head in known.roles:
-            like = known.roles[head]
-            compiled.roles[phrase] = Role(like.kind, sectors, like.local)
-        elif head not in known.things and head not in known.weapons:
-            kind = "organization" if head in word_lists().organisation else "person"
-            compiled.roles[phrase] = Role(kind, sectors, local=False)
+            continue
+        if any(word in known.things or word in known.weapons for word in phrases):
+            continue
+        like = next((known.roles[word] for word in phrases if word in known.roles), None)
+        role = Role(like.kind, sectors, like.local) if like else Role(_kind(head), sectors, local=False)
+        compiled.roles[phrases[head]] = role
+
+
+def _singulars(word: str) -> list[str]:
+    """What a word may be the plural of."""
+    endings = (("men", "man"), ("ies", "y"), ("es", ""), ("s", ""))
+    return [word.removesuffix(ending) + instead for ending, instead in endings if word.endswith(ending)]
+
+
+def _kind(head: str) -> str:
+    """A guess for a noun that we do not know, for the format does not say: by how nouns for people are formed."""
+    personal = head.removesuffix("s").endswith(_PERSONAL_ENDINGS) and head not in word_lists().organisation
+    return "person" if personal else "organization"
 
 
 def shown(name: str) -> str:

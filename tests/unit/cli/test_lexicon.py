@@ -157,6 +157,12 @@ def test_dictionary_is_checked_line_by_line(sources):
     assert found == [(len(ACTORS.splitlines()) + 1, "warning")]
 
 
+def test_code_that_says_nothing_is_a_warning(sources):
+    found = [(each.line, each.level, "got XXX for 'PIXIE'" in each.text) for each in check([Path(sources[1])])
+             if each.file == sources[1]]  # fmt: skip
+    assert found == [(4, "warning", True)]
+
+
 def test_check_ends_with_65_on_errors_and_0_on_warnings(table, tmp_path, capsys):
     table("triggers/lexicon/a.tsv", rule("whackle"), rule("whackle", kind="AID", score="0.5"))
     assert run(["lexicon", "check", str(tmp_path)]) == Exit.OK

@@ -57,7 +57,7 @@ def test_same_input_gives_the_same_bytes(path, tmp_path):
 def test_other_files_are_refused_by_name(tmp_path, data):
     file = tmp_path / "x.dictionary"
     file.write_bytes(data)
-    with pytest.raises(StoreError, match="x.dictionary: expected an imported dictionary"):
+    with pytest.raises(StoreError, match=r"x\.dictionary: expected an imported dictionary"):
         Store(file)
 
 

@@ -107,6 +107,14 @@ def test_our_own_entry_wins_on_the_same_words(tmp_path, participants):
     assert ("Hezbollah", "LBN", ("REB",)) in found
 
 
+def test_people_whose_terms_we_know_stay_ours_under_any_title(tmp_path, participants):
+    source = tmp_path / "a.txt"
+    source.write_text("PRESIDENT_BARACK_OBAMA_ [ITAELI]\n")
+    compile_petrarch([source]).save(tmp_path / "d" / "petrarch.dictionary")
+    found = participants(tmp_path / "d", "President Barack Obama threatened Libya on Monday.", "2011-03-01")
+    assert ("Barack Obama", "USA", ("GOV",)) in found
+
+
 def test_longer_name_of_a_dictionary_goes_before_a_shorter_one_of_ours(tmp_path, participants):
     source = tmp_path / "a.txt"
     source.write_text("NEW_HEZBOLLAH_ [ITAREB]\n")
