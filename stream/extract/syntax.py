@@ -39,7 +39,15 @@ def conjuncts(token: Token) -> list[Token]:
         if len(found) >= _MOST_CONJUNCTS:
             break
         found += [other for other in children(at, "conj") if other.pos_ in _NOMINAL]
+        found += [other for other in children(at, "appos") if _is_listed(at, other)]
     return found
+
+
+def _is_listed(first: Token, second: Token) -> bool:
+    """Whether an apposition is one more of a list of names: "Ann Lee, Bo Tran and Cy Diaz"."""
+    if not first.pos_ == second.pos_ == "PROPN" or first.ent_type_ != second.ent_type_:
+        return False
+    return second.dep_ == "appos" and any(found.lower_ in ("and", "or") for found in children(second, "cc"))
 
 
 def is_passive(verb: Token) -> bool:

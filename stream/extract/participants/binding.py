@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import TriggerHit
-from stream.extract.participants.lexicon import frame
+from stream.extract.participants.lexicon import frame, lexicon
 from stream.extract.participants.mentions import Mention
 from stream.extract.participants.parties import (
     THINGS,
@@ -160,7 +160,8 @@ def through_event_noun(binding: Binding, above: list[Reached]) -> None:
         noun = item.token
         if noun.pos_ not in ("NOUN", "PROPN"):
             continue
-        weapon = noun.i in binding.taken  # "killed in Israeli tank shelling" may be parsed as killed in a tank
+        # "killed in Israeli tank shelling" may be parsed as killed in a tank.
+        weapon = noun.i in binding.taken or noun.lemma_.lower() in lexicon().weapons
         if not weapon and not any(noun.lemma_.lower() in frame(name) for name in _EVENT_NOUNS):
             continue
         if binding.add(binding.actors, agents(noun), maker_of(kind)):

@@ -109,7 +109,9 @@ def with_apposition(cast: Cast, head: Token, coding: Coding) -> Coding:
     for token in beside:
         if token.pos_ in _NOMINAL:
             other = cast.mention(token).coding
-            if other.acts and other.kind is not EntityKind.GROUP:
+            if other.kind is EntityKind.PERSON or (
+                other.acts and not other.name and other.kind is not EntityKind.GROUP
+            ):
                 coding = replace(
                     coding, country=coding.country or other.country, sectors=coding.sectors or other.sectors
                 )

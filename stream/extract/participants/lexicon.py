@@ -55,6 +55,7 @@ SECTORS = frozenset(
     ]
 )
 _WORD = re.compile(r"[^\s\-‐-―/()\"“”]+")
+_NATIONAL_ENDINGS = ("ian", "ians", "nese", "qi", "qis", "eli", "elis", "rean", "reans")
 _POSSESSIVE = re.compile(r"['’`][sS]?$")
 _YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9.]{0,3}")
@@ -189,8 +190,10 @@ def _choose(names: dict[str, Name], words: list[tuple[str, str]], start: int, en
     if found := names.get(written):
         return found
     found = names.get("")
-    # A name starts with a capital somewhere; "turkey" and "may" in small letters are no names.
-    return found if found and any(word[:1].isupper() for word, _ in words[start:end]) else None
+    # A name has a capital somewhere; "turkey" and "may" in small letters are no names, "tunisian" is a nationality.
+    if found and found.sort == "demonym" and words[start][1].endswith(_NATIONAL_ENDINGS):
+        return found
+    return found if found and any(word != word.lower() for word, _ in words[start:end]) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,10 @@ def is_thing(mention: Mention) -> bool:
 
 
 def maker_of(kind: EventType) -> Callable[[Mention], bool]:
-    """What may be the actor of a type: nobody causes a disaster."""
+    """What may be the actor of a type: nobody causes a disaster, a person may cause an accident."""
     if kind in UNCAUSED:
-        return lambda mention: acts(mention) and bool(mention.coding.sectors)
+        person = EntityKind.PERSON if kind is EventType.ACCIDENT else None
+        return lambda mention: acts(mention) and (bool(mention.coding.sectors) or mention.coding.kind is person)
     return acts_or_vessel
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.lexicon import Role, fold_word, frame, lexicon
+from stream.extract.syntax import children
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -171,6 +172,8 @@ def _after_break(doc: Doc, first: int, head: int) -> int:
 
 def counted_noun(head: Token) -> Token | None:
     """What is counted in "thousands of students", "a group of deputies"; None where the head speaks for itself."""
+    if head.lower_ in frame("direction"):  # "a rebel base north of the town" may be parsed as a kind of north
+        return next((noun for noun in children(head, "compound") if noun.pos_ == "NOUN" and noun.i < head.i), None)
     if head.lemma_.lower() not in frame("quantity") and head.pos_ != "NUM":
         return None
     for prep in head.rights:
@@ -242,6 +245,10 @@ def role_phrase(head: Token, first: int) -> tuple[Role | None, str]:
     if not words:
         return None, ""
     lemma = singular(head)
+    if head.i + 2 < len(doc) and doc[head.i + 1].lower_ == "of":  # "secretary of state", "chief of staff"
+        phrase = f"{lemma} of {fold_word(doc[head.i + 2].text)}"
+        if phrase in roles:
+            return roles[phrase], phrase
     for skip in range(len(words)):
         for last in (words[-1], lemma) if words[-1] != lemma else (lemma,):
             phrase = " ".join([*words[skip:-1], last])

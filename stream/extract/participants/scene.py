@@ -89,7 +89,7 @@ class Scene:
     def _is_part_of_name(self, first: int, last: int, name: Name) -> bool:
         """Whether a name is only part of another: "Jordan" in "Michael Jordan", "Sudan" in "Port Sudan"."""
         doc = self.part.doc
-        if name.sort not in ("country", "capital", "leader") or first == 0:
+        if name.sort not in ("country", "capital", "leader", "body") or first == 0:
             return False
         before = doc[first - 1]
         if first - 1 in self.places and before.pos_ == "PROPN" and name.sort in ("country", "capital"):

@@ -13,6 +13,7 @@ from stream.extract.participants.binding import (
     through_event_noun,
 )
 from stream.extract.participants.lexicon import frame
+from stream.extract.participants.mentions import Mention
 from stream.extract.participants.nouns import bind_noun, holders
 from stream.extract.participants.parties import (
     HARM,
@@ -40,7 +41,7 @@ from stream.extract.participants.paths import (
 )
 from stream.extract.participants.search import search_below, sent_to
 from stream.extract.syntax import children, is_passive
-from stream.records import EventType
+from stream.records import EntityKind, EventType
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -101,7 +102,8 @@ def bind_verb(binding: Binding, verb: Token) -> None:
     carried = _carried_noun(binding, verb)
     if carried is not None:
         bind_noun(binding, carried)
-    undergoes = lemma in frame("undergoer") and kind in HARM
+    mishap = kind is EventType.ACCIDENT and lemma in frame("mishap")
+    undergoes = mishap or (lemma in frame("undergoer") and kind in HARM)
     if is_passive(verb) and lemma in frame("resolved") and not agents(verb):  # "is opposed to", "is committed to"
         binding.add(binding.actors, passive_subjects(verb), maker_of(kind))
     elif is_passive(verb):
@@ -110,7 +112,7 @@ def bind_verb(binding: Binding, verb: Token) -> None:
         if not binding.actors and kind in PHYSICAL:
             through_event_noun(binding, prepositional(verb, "in", "by", "during", "after"))
     elif undergoes:
-        binding.add(binding.recipients, subjects(verb), concrete)
+        _bind_undergoer(binding, verb, mishap=mishap)
         return
     else:
         above = subjects(verb)
@@ -192,6 +194,20 @@ def _physical_recipients(binding: Binding, verb: Token) -> None:
             return
         if binding.add(binding.recipients, premodifiers(binding, item.token), coded_party):
             return
+
+
+def _bind_undergoer(binding: Binding, verb: Token, *, mishap: bool) -> None:
+    """The subject that the verb happens to, and whom it harmed besides; who was at the wheel acts, too."""
+    if mishap:
+        binding.add(binding.actors, subjects(verb), _drives)
+    binding.add(binding.recipients, subjects(verb), concrete)
+    for clause in children(verb, "advcl"):
+        if clause.tag_ == "VBG" and clause.lemma_ in frame("harm"):
+            binding.add(binding.recipients, objects(clause), concrete)
+
+
+def _drives(mention: Mention) -> bool:
+    return mention.coding.kind is EntityKind.PERSON
 
 
 def _is_sent(verb: Token, noun: Token) -> bool:
