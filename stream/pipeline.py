@@ -18,7 +18,7 @@ from stream.clean import LineVerdict, clean, parse_raw
 from stream.clean import explain as explain_lines
 from stream.extract.account import Account
 from stream.extract.extractor import Extraction, Extractor
-from stream.identity import Copies, CopyVerdict, Incidents, Ledger, MemoryState, Stories, story_digest
+from stream.identity import Copies, CopyVerdict, Incidents, Ledger, MemoryState, Stories, story_digest, without_lines
 from stream.identity.calendar import stamp_of
 from stream.records import (
     Article,
@@ -182,6 +182,11 @@ class Identity:
         """Whether the article repeats another. To be asked in input order."""
         return self.copies.check(article)
 
+    def admit(self, article: Article) -> tuple[Article, CopyVerdict]:
+        """The article as it goes on, without its outlet's furniture, and the verdict. To be asked in input order."""
+        verdict = self.check(article)
+        return without_lines(article, verdict.furniture), verdict
+
     def post(self, report: Report, article_id: str) -> Settled:
         """Bring a report home: through the ledger to incidents and stories. To be called in input order."""
         settled = Settled()
@@ -237,7 +242,7 @@ def run(identity: Identity, extractor: Extractor, data: bytes, origin: str) -> O
     article = read_article(data, origin)
     if isinstance(article, Rejection):
         return rejected(article)
-    verdict = identity.check(article)
+    article, verdict = identity.admit(article)
     return identity.settle(article, verdict, read_jobs(extractor, [Job(article, copy=not verdict.forward)])[0])
 
 
@@ -250,7 +255,8 @@ def explain(identity: Identity, extractor: Extractor, data: bytes, origin: str) 
     trace.lines = explain_lines(trace.raw)
     if isinstance(article, Rejection):
         return trace
-    verdict = trace.verdict = identity.check(article)
+    article, verdict = identity.admit(article)
+    trace.article, trace.verdict = article, verdict
     try:
         extraction, trace.account = extractor.explain(article, copy=not verdict.forward)
         reading = reading_of(extraction)

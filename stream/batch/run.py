@@ -119,7 +119,8 @@ def _steps(lines: Iterable[Line], identity: Identity) -> Iterator[Step]:
         if isinstance(article, Rejection):
             yield Step(refused=rejected(article))
         else:
-            yield Step(article=article, verdict=identity.check(article))
+            article, verdict = identity.admit(article)
+            yield Step(article=article, verdict=verdict)
 
 
 def _too_large(line: Line) -> Rejection:

@@ -11,11 +11,11 @@ from stream.clean.dates import publish_date
 from stream.clean.fingerprint import fingerprint
 from stream.clean.ids import article_id, revision
 from stream.clean.language import judge_language
-from stream.clean.layers import Cut, View, first_view
 from stream.clean.markup import find_pieces
 from stream.clean.raw import MAX_TEXT_BYTES
 from stream.clean.verdicts import LineVerdict, judge_lines
 from stream.records import Article, RawArticle, Rejection, RejectReason, Removed
+from stream.records.layers import Cut, View, first_view
 
 _NOT_TEXT = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\\x7f\\ufffd]")
 _BINARY_SAMPLE = 100_000

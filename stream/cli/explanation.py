@@ -117,8 +117,10 @@ def copy_lines(verdict: CopyVerdict) -> Text:
     if notice is None:
         meaning = {"new": "no article like it is known", "revision": "known id with new content: replaces the old"}
         yield 1, f"{verdict.kind}: {meaning.get(verdict.kind, 'judged before: the same verdict again')}"
-        return
-    yield 1, f"{notice.kind.value} copy of {notice.duplicate_of}, similarity {notice.similarity:.3f}"
+    else:
+        yield 1, f"{notice.kind.value} copy of {notice.duplicate_of}, similarity {notice.similarity:.3f}"
+    if verdict.furniture:
+        yield 1, f"{len(verdict.furniture)} lines stand on several different articles of the outlet: taken out"
 
 
 def line_why(line: LineVerdict) -> str:

@@ -2,7 +2,8 @@
 
 Four deciders, each a class over a State, each idempotent under redelivery, free of I/O and of the wall clock:
 
-* `Copies(state).check(article) -> CopyVerdict` (state keyed by `shard_key(article)`, the key of articles.clean)
+* `Copies(state).check(article) -> CopyVerdict` (state keyed by `shard_key(article)`, the key of articles.clean);
+  the verdict names the lines to take out (`without_lines`) before anybody reads on
 * `Ledger(state).post(report) -> Postings` (keyed by `report.copy_of or report.header.article_id`): upserts, retractions
   and copy commands for the blocks, and commands for the stories
 * `Incidents(state).apply(command) -> BlockResult` (keyed by `command.block`): events with their incident, and the
@@ -17,6 +18,7 @@ nothing in common; a worker that pages through its table asks `Ledger.is_expired
 from stream.identity.blocks import block_of
 from stream.identity.copies import Copies, shard_key
 from stream.identity.digest import story_digest
+from stream.identity.furniture import without_lines
 from stream.identity.incidents import Incidents
 from stream.identity.ledger import Ledger
 from stream.identity.results import BlockResult, CopyVerdict, Postings, StoryResult
@@ -37,4 +39,5 @@ __all__ = [
     "block_of",
     "shard_key",
     "story_digest",
+    "without_lines",
 ]

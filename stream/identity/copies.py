@@ -3,6 +3,7 @@
 State of one shard (every key starts with it):
 
     shard|id|article_id     what was decided about the article, per origin, and its fingerprint
+    shard|furniture|slot    the lines that an outlet repeats (furniture.py)
     shard|content|hash      the first article with exactly this kept text
     shard|band|n|hash       articles whose n-th band of the MinHash signature has this value
     shard|lead|signature    articles with this lead signature
@@ -15,11 +16,12 @@ Ullman, "Mining of Massive Datasets", chapter 3.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from stream.identity.calendar import Calendar
+from stream.identity.furniture import Furniture
 from stream.identity.resemblance import Sketch, band_keys, resemblance
 from stream.identity.results import CopyVerdict
 from stream.identity.state import State
@@ -67,9 +69,13 @@ class Copies:
         known = self._state.get(key)
         if known is not None and article.origin in known["origins"]:
             verdict = _verdict(article, "replay", _unpack(known["origins"][article.origin]))
+            furniture = tuple(known.get("furniture", {}).get(article.origin, ()))
+            verdict = replace(verdict, furniture=furniture)
         else:
             sketch = Sketch.of(article)
             verdict = self._judge(shard, article, known, sketch)
+            furniture = tuple(Furniture(self._state).learn(shard, article, new=verdict.kind == "new"))
+            verdict = replace(verdict, furniture=furniture)
             self._remember(shard, article, sketch, stamp, known, verdict)
             if known is None:
                 calendar.file(article.article_id, stamp)
@@ -135,14 +141,25 @@ class Copies:
         for old in list(origins)[: max(0, len(origins) - ORIGINS_KEPT + 1)]:
             del origins[old]
         root = verdict.notice.duplicate_of if verdict.notice else None
+        furniture = {origin: lines for origin, lines in (known or {}).get("furniture", {}).items() if origin in origins}
+        if verdict.furniture:
+            furniture[article.origin] = list(verdict.furniture)
         origins[article.origin] = [root, verdict.notice.kind, verdict.notice.similarity] if verdict.notice else None
         if known is not None and verdict.kind == "copy":
-            self._state.put(key, {**known, "origins": origins})  # a copy of itself: only the origin is news
+            self._state.put(
+                key, {**known, "origins": origins, "furniture": furniture}
+            )  # a copy of itself: only the origin is news
             return
         if known is not None:
             self._unindex(shard, article.article_id, known)
         own = None if root == article.article_id else root
-        value = {"t": stamp, "content": article.fingerprint.content, "root": own, "origins": origins}
+        value = {
+            "t": stamp,
+            "content": article.fingerprint.content,
+            "root": own,
+            "origins": origins,
+            "furniture": furniture,
+        }
         self._state.put(key, {**value, "sketch": sketch.dump()})
         content_key = f"{shard}|content|{article.fingerprint.content}"
         if self._state.get(content_key) is None:

@@ -14,12 +14,14 @@ class CopyVerdict:
 
     `kind` is `new`, `revision` (known id, new content), `copy`, or `replay` (this very message was judged before: the
     first verdict is repeated). `notice` and `report` are set exactly when the article is a copy, also on a replay of
-    one; everything else goes on to extraction. The report is keyed by `report.copy_of`.
+    one; everything else goes on to extraction. The report is keyed by `report.copy_of`. `furniture` are the hashes of
+    the lines that the outlet puts on many of its pages (furniture.py): whoever goes on works `without_lines` of them.
     """
 
     kind: Literal["new", "replay", "revision", "copy"]
     notice: DuplicateNotice | None = None
     report: Report | None = None
+    furniture: tuple[str, ...] = ()
 
     @property
     def forward(self) -> bool:

@@ -48,6 +48,7 @@ class RemovedReason(StrEnum):
     REPEATED_TITLE = "repeated_title"
     METADATA = "metadata"
     BOILERPLATE = "boilerplate"
+    OUTLET_FURNITURE = "outlet_furniture"
     CONTROL_CHARACTERS = "control_characters"
 
 

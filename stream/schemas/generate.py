@@ -14,7 +14,8 @@ from stream.topics import CATALOGUE, Catalogue, Topic
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PREFIX = TopicSettings().prefix
 
-VERSIONS: dict[Topic, int] = dict.fromkeys(Topic, 1)
+VERSIONS: dict[Topic, int] = dict.fromkeys(Topic, 1) | {Topic.CLEAN: 2}
+OUTCOME_VERSION = 2
 """The version that is written today. Raise it for a breaking change: the old files stay, readers can move over."""
 
 _SIZE_SETTING = {
@@ -44,7 +45,7 @@ def _contracts() -> Iterator[Contract]:
         if spec.record is not None:
             name = f"{PREFIX}.{spec.topic.value}"
             yield Contract(name, VERSIONS[spec.topic], spec.record, spec.meaning, spec.public)
-    yield Contract("process.outcome", 1, Outcome, "one output line of `newsstream process`", public=True)
+    yield Contract("process.outcome", OUTCOME_VERSION, Outcome, "one output line of `newsstream process`", public=True)
 
 
 CONTRACTS: tuple[Contract, ...] = tuple(_contracts())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from stream.identity import Copies, Incidents, Ledger, Stories
+from stream.identity import Copies, Incidents, Ledger, Stories, without_lines
 from stream.identity.calendar import stamp_of
 from stream.metrics import (
     ARTICLES,
@@ -127,7 +127,7 @@ class CopiesHop(StatefulHop):
         """Whether the article repeats another."""
         verdict = Copies(state, self.horizon, self.context.settings.identity.shards).check(value)
         if verdict.notice is None or verdict.report is None:
-            return Handled([_out(Topic.EXTRACT, value.article_id, value)])
+            return Handled([_out(Topic.EXTRACT, value.article_id, without_lines(value, verdict.furniture))])
         notice = verdict.notice
         handled = Handled(
             [

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from stream.clean import clean, parse_raw
 from stream.clean.cleaner import visible
-from stream.clean.layers import Cut
+from stream.records.layers import Cut
 from stream.clean.verdicts import judge_lines
 from stream.records import Article, RawArticle, Rejection, RemovedReason
 from stream.records.kept import KeptText
