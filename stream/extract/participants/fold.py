@@ -19,6 +19,7 @@ from stream.extract.participants.likeness import (
     is_war,
     may_be_same,
     names_place,
+    other_sort,
     shared_parties,
     ties,
 )
@@ -72,7 +73,7 @@ def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) ->
     if conflicts(event, candidate, back=back, joined=joined):
         return 0
     shared = ties(event, candidate)
-    if together:
+    if together and not (back and one.token.lemma_ == two.token.lemma_):
         return 10 + shared if joined else 0
     if back:
         return 6 + shared if one.type in _PHYSICAL or shared else 0
@@ -172,7 +173,10 @@ def _join(event: Candidate, mention: Candidate) -> Candidate:
         cameo=_finer_code(first.trigger.cameo, second.trigger.cameo),
     )
     participants = _fill(first.participants, second.participants)
-    if _same_sentence(event, mention) and {first.trigger.token.lemma_, second.trigger.token.lemma_} <= frame("harm"):
+    harms = _same_sentence(event, mention) and {first.trigger.token.lemma_, second.trigger.token.lemma_} <= frame(
+        "harm"
+    )
+    if harms or other_sort(participants.recipients, second.participants.recipients):
         participants = replace(participants, recipients=_both(participants.recipients, second.participants.recipients))
     place = _finer_place(first.place, second.place)
     time = _finer_time(first.time, second.time)

@@ -103,7 +103,8 @@ def _same_frame(first: Candidate, second: Candidate) -> bool:
     """Whether both are told as equally real; "the upcoming strike" of a report on it lay ahead only then."""
     one, two = frame_of(first), frame_of(second)
     ahead = any(child.lower_ in _COMING for child in second.trigger.token.children if child.dep_ == "amod")
-    return one == two or (one == "real" and two == "ahead" and ahead)
+    past = {one, two} == {"real", "historical"} and _same_spot(first, second)
+    return one == two or past or (one == "real" and two == "ahead" and ahead)
 
 
 def same_family(first: EventType, second: EventType) -> bool:
@@ -124,7 +125,7 @@ def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined
         return "factuality"
     if _modes_differ(first.trigger.modes, second.trigger.modes) and not _loose_word(second):
         return "means"
-    if not joined and is_war(first) != is_war(second):
+    if not joined and is_war(first) != is_war(second) and not _same_spot(first, second):
         return "scale"
     if _times_differ(first.time, second.time, 1 if back else 0):
         return "time"
@@ -182,6 +183,14 @@ def ties(first: Candidate, second: Candidate) -> int:
     if {weapon.category for weapon in first.participants.weapons} & {w.category for w in second.participants.weapons}:
         count += 1
     return count + (first.trigger.token.lemma_.lower() == second.trigger.token.lemma_.lower())
+
+
+def _same_spot(first: Candidate, second: Candidate) -> bool:
+    """Whether both are told of one town or spot, and of days that agree."""
+    one, two = first.place, second.place
+    if one is None or two is None or one.place.precision in _COARSE or one.place.geoname_id != two.place.geoname_id:
+        return False
+    return not _times_differ(first.time, second.time, 1)
 
 
 def _same_day(first: TimeHit | None, second: TimeHit | None) -> bool:
@@ -245,12 +254,17 @@ def _parties_differ(first: list[Participant], second: list[Participant]) -> bool
     return not any(may_be_same(one, two) for one in first for two in second)
 
 
-def _victims_differ(first: list[Participant], second: list[Participant]) -> bool:
-    """The same of those hit; people and the building or vehicle that they were in do not rule each other out."""
-    if not first or not second:
-        return False
+def other_sort(first: list[Participant], second: list[Participant]) -> bool:
+    """Whether people were hit here and things there: the people and the building or vehicle that they were in."""
     one, two = ({item.kind in _THINGS for item in side} for side in (first, second))
-    return bool(one & two) and _parties_differ(first, second)
+    return bool(one and two) and not one & two
+
+
+def _victims_differ(first: list[Participant], second: list[Participant]) -> bool:
+    """Whether two sets of those hit cannot be of one happening: named on both sides, and nobody in common."""
+    if other_sort(first, second) or not _parties_differ(first, second):
+        return False
+    return all(any(item.name for item in side) for side in (first, second))
 
 
 def _shared(first: list[Participant], second: list[Participant]) -> int:
