@@ -21,7 +21,7 @@ from stream.extract.places.hits import TOWN, agrees, embedded, headline_end, ope
 from stream.extract.places.sightings import Sighting, main_town, sightings
 from stream.extract.places.syntax import Phrase, anchor, phrase_of
 from stream.extract.places.words import word_lists
-from stream.records import PlacePrecision
+from stream.records import EventType, PlacePrecision
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -47,6 +47,12 @@ _LEAVING = frozenset(("withdraw", "retreat", "evacuate", "withdrawal", "evacuati
 _ABOUT = frozenset(("against", "over", "about", "for", "despite", "concerning", "regarding", "demanding", "supporting"))
 MOST_CLIMBED = 12
 _COMPARED = frozenset(("size", "population", "scale", "equivalent", "equal", "similar", "version", "counterpart"))
+# What is done to a country by words: it is the one addressed, not the scene.
+_ADDRESSED = frozenset(
+    (EventType.THREATEN, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.CONSULT, EventType.SANCTION,
+     EventType.SUPPORT, EventType.AID, EventType.COOPERATE, EventType.CONCEDE)
+)  # fmt: skip
+_OWNER = re.compile(r"['’]s (?:[a-z]{2,9}ern )?")
 _CLAUSES = frozenset(("relcl", "advcl", "ccomp", "xcomp", "conj", "acl", "parataxis", "csubj", "pcomp"))
 _BETWEEN = re.compile(
     r"(?:area|city|town|village|district|province|region|neighborhood|neighbourhood|quarter|camp|junction|county)?,?"
@@ -144,6 +150,14 @@ def in_sentence(event: TriggerHit, places: list[PlaceHit]) -> list[Scored]:
             value, why = value + 2.5, f"{why}, left"
         precision = hit.place.precision
         value += _SPECIFIC.get(precision, 0.0) if precision else 0.3
+        if (
+            event.type in _ADDRESSED
+            and precision == PlacePrecision.COUNTRY
+            and why.startswith(("object", "passive sub"))
+        ):
+            value, why = value - 4.0, f"{why}, is addressed"
+        if number + 1 < len(inside) and _owns(hit, inside[number + 1]):
+            value, why = value - 2.5, f"{why}, owner of the next place"
         if acts_in_title(hit, event):
             value, why = -2.5, "acts"
         if embedded(hit):
@@ -273,6 +287,12 @@ def _wraps(outer: PlaceHit, inner: PlaceHit) -> bool:
     """Whether the first place is the coarser one and may contain the second."""
     same = outer.place.country == inner.place.country or not inner.place.country
     return same and rank(outer) < rank(inner)
+
+
+def _owns(hit: PlaceHit, other: PlaceHit) -> bool:
+    """Whether the place is the possessor of the next one: "Khartoum's Bahri district"."""
+    between = hit.part.kept.text[hit.end : min(other.start, hit.end + 12)]
+    return hit.part is other.part and hit.end + 12 > other.start and bool(_OWNER.fullmatch(between))
 
 
 def _within(inner: PlaceHit, outer: PlaceHit) -> bool:

@@ -111,6 +111,9 @@ class Builder:
                 shown = usual.get(int(geoname_id)) or _english(name, aliases)
                 row = Row(Kind.ADMIN1, shown, country, shown, *place)
                 row.names.update(short for form in (name, *aliases) for short in _without_type(form))
+                if owner and shown != owner.name:
+                    # "England" is a part of its country, even where the country is called so.
+                    owner.names.discard(shown)
             self.by_code[code] = self.add(row)
 
     def add_cities(self) -> None:
@@ -145,8 +148,14 @@ class Builder:
     def _town_at(self, row: Row) -> Row | None:
         if row.kind != Kind.CITY or not row.iso3:
             return None
+        towns = self._towns_of(row.iso3)
+        same = [other for other in towns if other.name in row.names or other.name == row.name]
+        return self._nearest(row, same) or self._nearest(row, towns)
+
+    def _nearest(self, row: Row, towns: Iterable[Row]) -> Row | None:
+        """The largest of the towns that are hardly farther from the row than a town is wide."""
         best = None
-        for other in self._towns_of(row.iso3):
+        for other in towns:
             near = abs(other.lat - row.lat) < SAME_TOWN_DEGREES
             near = near and distance_km(other.lat, other.lon, row.lat, row.lon) < SAME_TOWN_KM
             if near and (best is None or other.people > best.people):

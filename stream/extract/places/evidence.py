@@ -17,6 +17,7 @@ from stream.extract.parsed import ParsedArticle, PartText
 from stream.extract.places.layout import ALIAS, LOOSE, Kind
 from stream.extract.places.scan import Mention, Word, lacks_case
 from stream.extract.places.words import WordLists, word_lists
+from stream.extract.world import world
 
 _LABEL = {"GPE": 2.0, "LOC": 1.6, "FAC": 0.6, "PERSON": -1.8, "NORP": -1.5, "ORG": -0.5, "EVENT": -1.0,
           "WORK_OF_ART": -1.5, "PRODUCT": -1.5, "LAW": -1.5, "DATE": -2.0, "TIME": -2.0, "CARDINAL": -1.5,
@@ -30,7 +31,7 @@ _DATELINE_LINES = 12
 _DATELINE_CHARS = 1200
 # "BEIRUT (AP) --", "PEKING, March 17 -", "San Salvador, 3 Jan 90 --": a place, perhaps a bracket and a date, a dash.
 _DATELINE = re.compile(
-    r"\s{0,20}(?P<place>[A-Z][^\W\d_][^\n()\[\]:;!?\"“”]{1,60}?)\s{0,3}(?:[(\[][^)\]\n]{1,60}[)\]]\s{0,3}){0,2}"
+    r"\s{0,20}\[?(?P<place>[A-Z][^\W\d_][^\n()\[\]:;!?\"“”]{1,60}?)\s{0,3}(?:[(\[][^)\]\n]{1,60}[)\]]\s{0,3}){0,2}"
     r"(?:—|–|--|- |-$|:|/)"
 )
 
@@ -155,6 +156,14 @@ def _standing(mention: Mention) -> float:
 def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     """Ordinary words, and capitals that say nothing."""
     value = 0.0
+    after, gap = mention.word_after(), mention.words[mention.last].gap
+    plain = after is not None and not after.cap and gap == " " and not around.caseless
+    if _is_nationality(mention) and not (plain and after and after.folded in lists.division):
+        value -= 3.0
+    before = mention.word_before()
+    if plain and before is not None and before.gap == " " and before.folded in ("a", "an", "the"):
+        # "A Quetta market": a name that describes a thing.
+        value += 0.8 * (mention.key not in lists.ordinary and mention.key not in lists.given_names)
     if mention.last == mention.first and mention.key in lists.ordinary and not mention.abbreviation:
         value -= 3.5 if around.caseless else 2.5
     if around.caseless and mention.last == mention.first:
@@ -178,6 +187,11 @@ def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     return _note(mention, value, "ordinary word") if value else 0.0
 
 
+def _is_nationality(mention: Mention) -> bool:
+    """Whether the name of a division or town is first of all a nationality or a people ("Somali", "Amhara")."""
+    return mention.key in world().demonyms and all(entry.kind != Kind.COUNTRY for entry in mention.entries)
+
+
 def _tagger(mention: Mention, around: Surroundings) -> float:
     """What the statistical tagger thinks: weak evidence, none at all where capitals say nothing."""
     if not around.tagged:
@@ -188,7 +202,11 @@ def _tagger(mention: Mention, around: Surroundings) -> float:
     before = mention.word_before()
     after = mention.word_after()
     owner = after is not None and after.text == "s" and mention.words[mention.last].gap in ("'", "’")
-    scene = not owner and before is not None and (before.text in _SCENE or before.text in word_lists().place_verb)
+    scene = (
+        not owner
+        and before is not None
+        and (before.text in _SCENE or before.text in word_lists().place_verb | word_lists().overrun)
+    )
     if value < -1.5 and scene:
         # Nothing happens "in" a person: the label is the more likely mistake.
         value = -0.8
@@ -210,6 +228,8 @@ def _before(mention: Mention, around: Surroundings, lists: WordLists) -> float:
         return _note(mention, -3.5, "title before")
     if before is None or len(before.gap.strip()) > 0 or "\n" in before.gap:
         return 0.0
+    if before.folded in lists.overrun and not before.cap:
+        return _note(mention, 1.6, f"after {before.folded}")
     if before.folded in lists.place_verb and not before.cap:
         return _note(mention, 1.0, f"after {before.folded}")
     if before.folded == "of":
@@ -230,7 +250,7 @@ def _name_before(mention: Mention, before: Word, around: Surroundings, lists: Wo
         return _note(mention, -3.5, "title before")
     if around.caseless:
         return _note(mention, -2.5, "given name before") if before.folded in lists.given_names else 0.0
-    if before.folded in lists.given_names or len(before.text) == 1:
+    if before.folded in lists.given_names or (len(before.text) == 1 and before.text != "A"):
         return _note(mention, -3.5, "given name before")
     earlier = mention.word_before(2)
     starts = earlier is None or not earlier.gap.isspace()

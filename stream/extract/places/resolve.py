@@ -145,7 +145,7 @@ def _best(mention: Mention, context: Context) -> Entry:
 def score(entry: Entry, mention: Mention, context: Context) -> float:
     """How well one candidate fits: its importance plus its agreement with the article."""
     value = log10(entry.people + 10) + _KIND.get(entry.kind, 0.0)
-    value -= 1.2 * (entry.use == ALIAS) + 1.5 * (entry.use == LOOSE)
+    value -= (0.3 if _shares_name(entry, mention) else 1.2) * (entry.use == ALIAS) + 1.5 * (entry.use == LOOSE)
     if entry.kind in (Kind.CITY, Kind.ADMIN1):
         value += _against_namesake(entry, mention)
     if mention.inside:
@@ -160,6 +160,13 @@ def score(entry: Entry, mention: Mention, context: Context) -> float:
         value += 2.0 * (entry.kind in wanted)
     value += 3.5 * context.share(entry.country, mention.key)
     return value + _neighbours(entry, mention, context)
+
+
+def _shares_name(entry: Entry, mention: Mention) -> bool:
+    """Whether a division of its country is called by the name that is only an alias of the town: Mecca, Makkah."""
+    return entry.kind == Kind.CITY and any(
+        other.kind == Kind.ADMIN1 and other.country == entry.country and other.use < ALIAS for other in mention.entries
+    )
 
 
 def _against_namesake(entry: Entry, mention: Mention) -> float:

@@ -158,7 +158,7 @@ def scan_loose(part: PartText, words: list[Word], index: Gazetteer, taken: set[i
     runs: list[tuple[int, int, str]] = []
     for at in range(1, len(words)):
         before = words[at - 1]
-        if before.folded not in lists.place_prep and before.folded not in ("of", "from"):
+        if before.folded not in lists.place_prep | lists.overrun and before.folded not in ("of", "from"):
             continue
         for last, key in _runs(words, at)[:3]:
             if taken.isdisjoint(range(at, last + 1)) and len(key) > 4 and key not in lists.ordinary:

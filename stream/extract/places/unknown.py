@@ -34,6 +34,7 @@ def unknown(around: Surroundings, mentions: list[Mention], persons: set[str]) ->
             known = (
                 border or local or _is_place(around, number, last, persons) or _is_listed(around, number, last, taken)
             )
+            local = local or (known and words[last].folded in word_lists().facility and last > number)
             last += border
             if known:
                 key = " ".join(word.folded for word in words[number : last + 1])
@@ -80,7 +81,11 @@ def _is_spot(around: Surroundings, first: int, last: int, persons: set[str]) -> 
     if run[-1].folded not in lists.facility | lists.water or not _is_name(run[:-1], persons):
         return False
     at = words[first - 2].folded if before.folded == "the" and first > 1 else before.folded
-    return at in lists.place_prep or at in lists.place_verb
+    return at in lists.place_prep or at in lists.place_verb or at in lists.overrun
+
+
+def _is_other(label: tuple[int, int, str] | None) -> bool:
+    return label is not None and label[2] not in _LABELS | {"PERSON"}
 
 
 def _is_listed(around: Surroundings, first: int, last: int, taken: dict[int, Mention]) -> bool:
@@ -132,7 +137,7 @@ def _is_place(around: Surroundings, first: int, last: int, persons: set[str]) ->
     at = before.folded if before.folded != "the" else earlier
     if typed and (at in lists.place_prep or before.folded == "the"):
         return True
-    if at in lists.place_verb and placed:
+    if (at in lists.place_verb and placed) or (at in lists.overrun and not _is_other(label)):
         return True
     if before.folded in _STRONG and run[0].folded in _PREFIX and run[0].start + len(run[0].text) + 1 == run[1].start:
         return True
