@@ -5,8 +5,8 @@
     python -m tests.quality.ablation --limit 200        the kit: only the first articles of each run
 
 A part is switched off by putting something plain in its place (PARTS says what) in a process of its own, which then
-runs the real `newsstream process` for the kit, or reads the own gold. Set $NEWSSTREAM_PARSES to a file to parse every
-text once.
+answers the kit's articles as `newsstream process` would (one stream per task) and reads the own gold. Set
+$NEWSSTREAM_PARSES to a file to parse every text once.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from math import log10
+from pathlib import Path
 from typing import Any
 
 from tests.quality import floors, kit, page, parses
@@ -216,19 +218,39 @@ def owner_of(dotted: str) -> tuple[Any, str]:
         return getattr(import_module(module), name), attribute
 
 
-def measure(name: str | None, limit: int | None, tasks: tuple[str, ...]) -> dict[str, float]:
-    """Figures with one part off (None: all on): own gold and the tasks of the kit."""
-    words = [sys.executable, "-m", "tests.quality.ablation", "--off", name or "nothing"]
-    done = subprocess.run([*words, "own"], stdout=subprocess.PIPE, text=True, check=True)
-    values: dict[str, float] = json.loads(done.stdout)
+def measure(name: str | None, limit: int | None, tasks: tuple[str, ...], scratch: Path) -> dict[str, float]:
+    """Figures with one part off (None: all on): own gold and the tasks of the kit. `scratch` keeps the kit's inputs."""
+    folder = scratch / "answers"
+    folder.mkdir(exist_ok=True)
     place = kit.folder()
+    for task in tasks if place else ():
+        if not (scratch / f"{task}.jsonl").is_file():
+            (scratch / f"{task}.jsonl").write_text(kit.inputs(place, task, limit), encoding="utf-8")
+    words = [sys.executable, "-m", "tests.quality.ablation", "--off", name or "nothing", str(scratch), *tasks]
+    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
+    values: dict[str, float] = json.loads(done.stdout)
     if place is not None:
-        command = " ".join(
-            [sys.executable, "-m", "tests.quality.ablation", "--off", f"'{name or 'nothing'}'", "process"]
-        )
-        outcome = kit.run(place, tasks, limit=limit, command=command)
+        outcome = kit.run(place, tasks, limit=limit, answers=folder)
         values |= {figure: value for figure, value in outcome.values.items() if value is not None}
     return values
+
+
+def serve(name: str, scratch: Path, tasks: Sequence[str]) -> None:
+    """One measurement in this process, with one part off: answers to files, the own gold's figures to stdout."""
+    from stream.batch.run import process_lines
+    from stream.extract import Extractor
+    from stream.sources.lines import Line
+    from tests.quality.scoring import figures
+
+    parses.keep()
+    if name != "nothing":
+        switch_off(name)
+    for task in tasks:
+        written = [line.encode() for line in kit.lines((scratch / f"{task}.jsonl").read_text(encoding="utf-8"))]
+        lines = [Line(number, line, len(line), "") for number, line in enumerate(written, 1)]
+        with (scratch / "answers" / f"{task}.jsonl").open("w", encoding="utf-8") as out:
+            out.writelines(json.dumps(answer.to_json()) + "\n" for answer in process_lines(lines, workers=1))
+    print(json.dumps(figures(Extractor())[0]))
 
 
 def rows(everything: dict[str, float], off: dict[str, float]) -> list[dict[str, Any]]:
@@ -246,42 +268,30 @@ def rows(everything: dict[str, float], off: dict[str, float]) -> list[dict[str, 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure every part, or serve one measurement (`--off PART own|process`)."""
+    """Measure every part; `--off PART FOLDER TASK...` is the process of one measurement."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--parts", help="only these parts, parted by commas")
     parser.add_argument("--limit", type=int, help="only the first N articles of each run of the kit")
-    parser.add_argument("--off", help=argparse.SUPPRESS)
-    parser.add_argument("what", nargs="?", choices=("own", "process"), help=argparse.SUPPRESS)
+    parser.add_argument("--off", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.off:
-        return serve(given.off, given.what)
+        serve(given.off[0], Path(given.off[1]), given.off[2:])
+        return 0
     names = given.parts.split(",") if given.parts else list(PARTS)
-    everything = measure(None, given.limit, tuple(sorted({task for name in names for task in PARTS[name].tasks})))
     record = page.load()
     kept = record.setdefault("ablation", {"parts": {}})
     place = kit.folder()
     kept |= {"date": floors.today(), "limit": given.limit, "data": kit.digest(place) if place else None}
-    for name in names:
-        kept["parts"][name] = {
-            "instead": PARTS[name].instead,
-            "rows": rows(everything, measure(name, given.limit, PARTS[name].tasks)),
-        }
-        print(page.ablation({"ablation": {**kept, "parts": {name: kept["parts"][name]}}}), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        everything = measure(
+            None, given.limit, tuple(sorted({t for name in names for t in PARTS[name].tasks})), scratch
+        )
+        for name in names:
+            changed = rows(everything, measure(name, given.limit, PARTS[name].tasks, scratch))
+            kept["parts"][name] = {"instead": PARTS[name].instead, "rows": changed}
+            print(page.ablation({"ablation": {**kept, "parts": {name: kept["parts"][name]}}}), flush=True)
     page.store(record)
-    return 0
-
-
-def serve(name: str, what: str) -> int:
-    """One measurement in this process, with one part off."""
-    parses.keep()
-    if name != "nothing":
-        switch_off(name)
-    if what == "process":
-        parses.process(["process"])
-    from stream.extract import Extractor
-    from tests.quality.scoring import figures
-
-    print(json.dumps(figures(Extractor())[0]))
     return 0
 
 

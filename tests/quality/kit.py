@@ -67,10 +67,20 @@ class Outcome:
 
 
 def run(
-    place: Path, tasks: Sequence[str], *, limit: int | None = None, command: str = COMMAND, save: Path | None = None
+    place: Path,
+    tasks: Sequence[str],
+    *,
+    limit: int | None = None,
+    command: str = COMMAND,
+    save: Path | None = None,
+    answers: Path | None = None,
 ) -> Outcome:
-    """Score tasks in one go of the kit. A task that fails counts as a fault, and its figures are missing."""
-    words = [sys.executable, str(place / "score.py"), *tasks, "--json", "--cmd", command]
+    """Score tasks in one go of the kit. A task that fails counts as a fault, and its figures are missing.
+
+    `save` keeps the command's answers in a folder, as TASK.jsonl; `answers` is such a folder, scored as it is.
+    """
+    words = [sys.executable, str(place / "score.py"), *tasks, "--json"]
+    words += ["--predictions", str(answers)] if answers else ["--cmd", command]
     words += ["--limit", str(limit)] if limit else []
     words += ["--save", str(save)] if save else []
     done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False, cwd=Path(__file__).parents[2])
@@ -105,12 +115,16 @@ def gather(report: dict[str, Any], outcome: Outcome) -> None:
             outcome.known[name] = {key: round(value, 4) for key, value in known.items()}
 
 
+def inputs(place: Path, task: str, limit: int | None) -> str:
+    """The articles of one task, JSONL."""
+    words = [sys.executable, str(place / "score.py"), task, "--inputs", *(["--limit", str(limit)] if limit else [])]
+    return subprocess.run(words, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True).stdout
+
+
 def saved(place: Path, task: str, folder_: Path, limit: int | None) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """The articles of one task beside the command's saved answers."""
-    words = [sys.executable, str(place / "score.py"), task, "--inputs", *(["--limit", str(limit)] if limit else [])]
-    inputs = subprocess.run(words, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True).stdout
     answers = (folder_ / f"{task}.jsonl").read_text(encoding="utf-8")
-    for article, answer in zip(lines(inputs), lines(answers), strict=True):
+    for article, answer in zip(lines(inputs(place, task, limit)), lines(answers), strict=True):
         yield json.loads(article), json.loads(answer)
 
 
