@@ -152,5 +152,5 @@ def incident_lines(settled: Settled) -> Text:
 def story_lines(settled: Settled) -> Text:
     """The story that the article belongs to."""
     yield 1, f"story_id: {settled.story_id}"
-    for story in settled.stories:
+    for story in {story.story_id: story for story in settled.stories}.values():
         yield 1, f"{story.story_id} version {story.version}: {len(story.article_ids)} articles, {story.title!r}"

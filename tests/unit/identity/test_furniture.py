@@ -12,8 +12,8 @@ from stream.records.kept import KeptText
 
 TOWNS = [
     "Quetta", "Nyala", "Lodwar", "Izmir", "Cusco", "Split", "Tartu", "Bergen", "Lviv", "Gdansk", "Porto", "Salta",
-    "Natal", "Cebu", "Davao", "Kandy", "Galle", "Mwanza", "Arusha", "Beira", "Tete", "Lome", "Kumasi", "Thies", "Bamako", "Gao",
-    "Zinder", "Agadez", "Sfax", "Oran",
+    "Natal", "Cebu", "Davao", "Kandy", "Galle", "Mwanza", "Arusha", "Beira", "Tete", "Lome", "Kumasi", "Thies",
+    "Bamako", "Gao", "Zinder", "Agadez", "Sfax", "Oran",
 ]  # fmt: skip
 ADDRESS = "Reach our newsroom desk with tips and corrections by ordinary post at any time."
 LABEL = "Harbour Wire Weekend Edition"
