@@ -22,7 +22,7 @@ def reporting_verbs() -> dict[str, str]:
     return verbs
 
 
-LINKS = frozenset(("object", "clause", "to", "prep", "modifier"))
+LINKS = frozenset(("object", "subject", "clause", "to", "prep", "modifier"))
 STANCES = frozenset(
     (
         "hypothetical",

@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 _CLIMB = 14
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj", "ADV": "adv"}
 _MAYBE = frozenset(("could", "may", "might", "can", "ca"))
+_CALLED = frozenset(
+    (
+        "strike",
+        "walkout",
+        "stoppage",
+        "protest",
+        "demonstration",
+        "march",
+        "rally",
+        "boycott",
+        "shutdown",
+        "hartal",
+        "bandh",
+    )
+)
+_DEFINITE = frozenset(("the", "this", "that", "these", "those", "his", "her", "their", "its"))
 _WILL = frozenset(("will", "'ll", "’ll", "wo", "shall"))
 _IF = frozenset(("if", "unless", "whether", "lest"))
 _GRANTED = frozenset(("advcl", "relcl", "appos", "parataxis"))
@@ -38,6 +54,8 @@ class Sign:
 
 def signs(trigger: Token) -> Iterator[Sign]:
     """All signs for the event of `trigger`, nearest first."""
+    if trigger.lemma_.lower() == "call" and _calls_for_action(trigger):
+        yield Sign("planned", trigger)
     yield from _modifiers(trigger)
     token, granted = trigger, False
     if trigger.pos_ in ("VERB", "AUX"):
@@ -52,12 +70,30 @@ def signs(trigger: Token) -> Iterator[Sign]:
             granted = True
         if not granted:
             yield from _governed(token, head)
-            if token.dep_ not in ("conj", "amod", "compound", "nmod", "poss") and head.pos_ in ("VERB", "AUX"):
+            if _is_known(token, head):
+                granted = True
+            elif token.dep_ not in ("conj", "amod", "compound", "nmod", "poss") and head.pos_ in ("VERB", "AUX"):
                 yield from _clause(head, own=_is_light(token, head))
                 granted = token.pos_ == "NOUN" and not _is_light(token, head) and not _is_governor(token, head)
             elif token.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and not _has_own_auxiliary(token):
                 yield from _clause(head)
         token = head
+
+
+def _calls_for_action(verb: Token) -> bool:
+    """Whether a strike, march or vote is called, or called for: it lies ahead then."""
+    nouns = [found for found in children(verb) if found.dep_ in ("dobj", "nsubjpass")]
+    nouns += [noun for prep in children(verb) if prep.lower_ == "for" for noun in children(prep) if noun.dep_ == "pobj"]
+    return any(noun.lemma_.lower() in _CALLED for noun in nouns)
+
+
+def _is_known(noun: Token, verb: Token) -> bool:
+    """Whether the verb speaks of an event that is taken for granted: "the murder must be investigated"."""
+    if noun.pos_ not in ("NOUN", "PROPN") or verb.pos_ not in ("VERB", "AUX") or verb.lemma_ == "be":
+        return False
+    if _is_light(noun, verb) or _is_governor(noun, verb):
+        return False
+    return any(found.lower_ in _DEFINITE and found.dep_ in ("det", "poss") for found in children(noun))
 
 
 def _is_governor(token: Token, head: Token) -> bool:
@@ -79,6 +115,11 @@ def _modifiers(trigger: Token) -> Iterator[Sign]:
             found.dep_ in ("nsubj", "nsubjpass") and _is_nobody(found)
         ):
             yield Sign("not", found)
+    if trigger.pos_ in ("VERB", "AUX") and any(
+        found.lower_ in ("neither", "nor") and found.dep_ in ("preconj", "cc", "advmod") and found.i < trigger.i
+        for found in children(trigger.head if trigger.dep_ == "conj" else trigger)
+    ):
+        yield Sign("not", trigger)
     if trigger.dep_ in ("pobj", "pcomp") and trigger.head.lower_ == "without":
         yield Sign("not", trigger.head)
 
@@ -161,6 +202,17 @@ def _is_light(noun: Token, verb: Token) -> bool:
         "reach",
         "sign",
         "be",
+        "begin",
+        "start",
+        "resume",
+        "continue",
+        "follow",
+        "end",
+        "go",
+        "come",
+        "break",
+        "perpetrate",
+        "execute",
     )
     return verb.lemma_.lower() in light
 
@@ -170,6 +222,8 @@ def _governed(token: Token, head: Token) -> Iterator[Sign]:
     pos = _POS.get(head.pos_)
     if token.dep_ == "nsubj" and head.lemma_ == "be":
         yield from _predicate(head)
+    if token.dep_ == "nsubj" and (head.lemma_.lower(), "verb", "subject") in governors():
+        yield Sign(governors()[head.lemma_.lower(), "verb", "subject"], head)
     link = _link(token)
     if link is None or pos is None:
         return
@@ -180,12 +234,21 @@ def _governed(token: Token, head: Token) -> Iterator[Sign]:
         stance = table.get((head.lower_, "adj", link)) or table.get((lemma, "verb", link))
     if stance not in (None, "content", "real"):
         yield Sign(stance or "", head)
+    elif lemma == "call" and link == "object" and any(found.lower_ == "off" for found in children(head)):
+        yield Sign("not", head)
 
 
 def _predicate(verb: Token) -> Iterator[Sign]:
     """In "an attack is likely" the predicate describes the event."""
+    table = governors()
     for found in children(verb):
-        stance = governors().get((found.lower_, "adj", "modifier")) if found.dep_ == "acomp" else None
+        if found.dep_ not in ("acomp", "oprd"):
+            continue
+        ahead = any(child.dep_ in ("xcomp", "ccomp", "prep") for child in children(found))
+        stance = table.get((found.lower_, "adj", "to")) if ahead else None
+        stance = stance or next(
+            (table[key] for pos in ("adj", "adv") if (key := (found.lower_, pos, "modifier")) in table), None
+        )
         if stance:
             yield Sign(stance, found)
 
