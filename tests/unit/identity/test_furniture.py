@@ -111,6 +111,12 @@ def test_copies_teach_nothing(copies):
     assert all(text == texts[0] for text in texts)
 
 
+def test_only_new_texts_count():
+    state = MemoryState()
+    learned = [Furniture(state).learn("en", furnished(number), new=False) for number in range(9)]
+    assert (learned, state) == ([[]] * 9, {})
+
+
 def test_new_versions_of_a_story_keep_their_sentences(copies):
     background = "\n\n".join(story(n) for n in (3, 4))
     versions = [article(n, f"{story(n + 10)}\n\n{background}") for n in range(9)]
