@@ -20,6 +20,7 @@ from stream.extract.participants.parties import (
     TOWARD,
     acts,
     concrete,
+    is_person,
     maker_of,
     owner_of,
     target_of,
@@ -49,9 +50,11 @@ def bind_noun(binding: Binding, noun: Token) -> None:
     _owners(binding, noun, undergone)
     makers = agents(noun) or [found for of in prepositional(noun, "of") for found in agents(of.token)]
     binding.add(binding.actors, makers, maker_of(kind))
+    verb = light_verb(noun)
+    if verb is None and noun.dep_ == "dobj":
+        _through_governor(binding, noun)
     if lemma in frame("mutual") or kind is EventType.CONSULT:
         mutual(binding, noun)
-    verb = light_verb(noun)
     if verb is not None and verb.lemma_ in frame("suffer"):
         binding.add(binding.recipients, subjects(verb), target_of(kind))
     elif verb is not None:
@@ -73,6 +76,14 @@ def bind_noun(binding: Binding, noun: Token) -> None:
         affected_place(binding, [noun])
     if kind is EventType.ASSAULT:
         beside(binding, [noun, *([verb] if verb is not None else [])])
+
+
+def _through_governor(binding: Binding, noun: Token) -> None:
+    """Who speaks of a meeting was there ("hailed his talks with B"), who avoided an accident was at the wheel."""
+    if binding.trigger.type is EventType.CONSULT and any(True for _ in children(noun, "prep")):
+        binding.add(binding.actors, subjects(noun.head), acts)
+    elif binding.trigger.type is EventType.ACCIDENT:
+        binding.add(binding.actors, subjects(noun.head), is_person)
 
 
 def holders(noun: Token) -> list[Reached]:

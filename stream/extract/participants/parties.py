@@ -39,6 +39,8 @@ def coded_party(mention: Mention) -> bool:
 def known_party(mention: Mention) -> bool:
     """A party with a country or a name that is not the actor's own ("its troops")."""
     own = any(child.tag_ == "PRP$" for child in children(mention.head, "poss"))
+    if own and any(child.ent_type_ in ("NORP", "GPE") for child in children(mention.head, "amod", "compound")):
+        own = False  # "his Syrian counterpart"
     return acts(mention) and bool(mention.coding.country or mention.coding.name) and not own
 
 
@@ -51,6 +53,11 @@ def concrete(mention: Mention) -> bool:
 def is_place(mention: Mention) -> bool:
     """A country or a place in one, without a sector."""
     return bool(mention.coding.country) and not mention.coding.sectors and mention.coding.kind is not None
+
+
+def is_person(mention: Mention) -> bool:
+    """A single human being."""
+    return mention.coding.kind is EntityKind.PERSON
 
 
 def is_thing(mention: Mention) -> bool:

@@ -49,6 +49,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Reached]:
         if label == "acl" and verb.tag_ == "VBN":
             return []
         return [Reached(head, f"{verb.text} describes {head.text}")] if head.pos_ in ("NOUN", "PROPN", "PRON") else []
+    if label == "dobj" and verb.tag_ == "VBG" and head.pos_ == "VERB":  # "began shelling", "described meeting the king"
+        return subjects(head, depth + 1)
     if label in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
         return _controller(verb, head, depth)
     if label in ("conj", "advcl", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
@@ -92,7 +94,8 @@ def noun_before(verb: Token) -> list[Reached]:
 
 def passive_subjects(verb: Token, depth: int = 0) -> list[Reached]:
     """Whom a passive verb befalls."""
-    own = [Reached(child, f"passive subject of {verb.text}") for child in children(verb, "nsubjpass")]
+    labels = ("nsubjpass",) if verb.tag_ != "VBN" or child(verb, "aux") else ("nsubjpass", "nsubj")
+    own = [Reached(found, f"passive subject of {verb.text}") for found in children(verb, *labels)]
     kept = [item for item in own if item.token.lower_ not in _RELATIVE]
     if kept:
         return kept

@@ -127,8 +127,9 @@ def _below(binding: Binding, root: Token, *, aim: bool = False) -> Iterator[list
 def _leads_aside(binding: Binding, above: Token, child: Token, root: Token) -> bool:
     """Whether a branch does not lead to the party addressed: where people protest, who carries out one's own threat."""
     kind = binding.trigger.type
-    if len(binding.actors) > 1 and child.dep_ == "prep" and child.lower_ == "in":  # "A and B signed a treaty in Geneva"
-        return True
+    met = len(binding.actors) > 1 or kind is EventType.CONSULT
+    if met and child.dep_ == "prep" and child.lower_ in ("at", "near") + ("in",) * (len(binding.actors) > 1):
+        return True  # "A and B signed a treaty in Geneva", "met at the palace"
     if kind is EventType.PROTEST and above == root and child.dep_ == "prep" and child.lower_ in _LOCATING:
         return not any(place.lemma_.lower() in frame("seat_noun") for place in children(child, "pobj"))
     if kind in _OWN_ACTS and child.dep_ == "nsubj" and above.dep_ == "ccomp":

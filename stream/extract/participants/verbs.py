@@ -13,7 +13,6 @@ from stream.extract.participants.binding import (
     through_event_noun,
 )
 from stream.extract.participants.lexicon import frame
-from stream.extract.participants.mentions import Mention
 from stream.extract.participants.nouns import bind_noun, holders
 from stream.extract.participants.parties import (
     HARM,
@@ -23,6 +22,7 @@ from stream.extract.participants.parties import (
     acts,
     coded_party,
     concrete,
+    is_person,
     is_place,
     is_thing,
     known_party,
@@ -41,7 +41,7 @@ from stream.extract.participants.paths import (
 )
 from stream.extract.participants.search import search_below, sent_to
 from stream.extract.syntax import children, is_passive
-from stream.records import EntityKind, EventType
+from stream.records import EventType
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -105,7 +105,7 @@ def bind_verb(binding: Binding, verb: Token) -> None:
     mishap = kind is EventType.ACCIDENT and lemma in frame("mishap")
     undergoes = mishap or (lemma in frame("undergoer") and kind in HARM)
     if is_passive(verb) and lemma in frame("resolved") and not agents(verb):  # "is opposed to", "is committed to"
-        binding.add(binding.actors, passive_subjects(verb), maker_of(kind))
+        binding.add(binding.actors, passive_subjects(verb) or subjects(verb), maker_of(kind))
     elif is_passive(verb):
         binding.add(binding.actors, agents(verb), maker_of(kind))
         binding.add(binding.recipients, passive_subjects(verb), target_of(kind))
@@ -199,15 +199,11 @@ def _physical_recipients(binding: Binding, verb: Token) -> None:
 def _bind_undergoer(binding: Binding, verb: Token, *, mishap: bool) -> None:
     """The subject that the verb happens to, and whom it harmed besides; who was at the wheel acts, too."""
     if mishap:
-        binding.add(binding.actors, subjects(verb), _drives)
+        binding.add(binding.actors, subjects(verb), is_person)
     binding.add(binding.recipients, subjects(verb), concrete)
     for clause in children(verb, "advcl"):
         if clause.tag_ == "VBG" and clause.lemma_ in frame("harm"):
             binding.add(binding.recipients, objects(clause), concrete)
-
-
-def _drives(mention: Mention) -> bool:
-    return mention.coding.kind is EntityKind.PERSON
 
 
 def _is_sent(verb: Token, noun: Token) -> bool:
