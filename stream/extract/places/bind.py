@@ -24,7 +24,7 @@ from stream.extract.places.words import word_lists
 from stream.records import EventType, PlacePrecision
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 ENOUGH = 0.5
 STEP = 0.25
@@ -87,6 +87,10 @@ class Scenes:
         self._places = places
 
     @cached_property
+    def _opening(self) -> list[Span]:
+        return opening(self._article)
+
+    @cached_property
     def _sightings(self) -> list[Sighting]:
         return sightings(self._article, self._places)
 
@@ -98,8 +102,7 @@ class Scenes:
             return self._of_title(trigger, best)
         if best:
             return best.hit, best.reason
-        first = opening(self._article)
-        if first and trigger.sentence.start_char <= first[-1].start_char:
+        if self._opening and trigger.sentence.start_char <= self._opening[-1].start_char:
             hit, why = self._of_opening(trigger)
             if hit:
                 return hit, why

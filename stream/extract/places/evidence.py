@@ -156,6 +156,7 @@ def _standing(mention: Mention) -> float:
 def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     """Ordinary words, and capitals that say nothing."""
     value = 0.0
+    first = mention.words[mention.first]
     after, gap = mention.word_after(), mention.words[mention.last].gap
     plain = after is not None and not after.cap and gap == " " and not around.caseless
     if _is_nationality(mention) and not (plain and after and after.folded in lists.division):
@@ -163,19 +164,19 @@ def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     before = mention.word_before()
     if plain and before is not None and before.gap == " " and before.folded in ("a", "an", "the"):
         # "A Quetta market": a name that describes a thing.
-        value += 0.8 * (mention.key not in lists.ordinary and mention.key not in lists.given_names)
+        name = not (first.text.isupper() or mention.key in lists.ordinary or mention.key in lists.given_names)
+        value += 0.8 * name
     if mention.last == mention.first and mention.key in lists.ordinary and not mention.abbreviation:
         value -= 3.5 if around.caseless else 2.5
     if around.caseless and mention.last == mention.first:
         value -= 0.3
-    first = mention.words[mention.first]
     if (
         mention.last == mention.first + 1
         and first.folded in lists.direction
         and mention.words[mention.last].folded in _SIDES
     ):
         value -= 5.0
-    if mention.last == mention.first and mention.key in lists.direction | _PARTICLES:
+    if mention.last == mention.first and (mention.key in lists.direction or mention.key in _PARTICLES):
         value -= 6.0
     if mention.part.kept.text[max(0, mention.start - 1) : mention.start] == "-" and around.words[mention.first - 1].cap:
         value -= 2.5
@@ -200,12 +201,12 @@ def _tagger(mention: Mention, around: Surroundings) -> float:
     label = around.label(mention.start, mention.end)
     value = _LABEL.get(label[2], -0.5) if label else -0.7
     before = mention.word_before()
-    after = mention.word_after()
+    lists, after = word_lists(), mention.word_after()
     owner = after is not None and after.text == "s" and mention.words[mention.last].gap in ("'", "’")
     scene = (
         not owner
         and before is not None
-        and (before.text in _SCENE or before.text in word_lists().place_verb | word_lists().overrun)
+        and (before.text in _SCENE or before.text in lists.place_verb or before.text in lists.overrun)
     )
     if value < -1.5 and scene:
         # Nothing happens "in" a person: the label is the more likely mistake.

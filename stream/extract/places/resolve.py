@@ -145,7 +145,10 @@ def _best(mention: Mention, context: Context) -> Entry:
 def score(entry: Entry, mention: Mention, context: Context) -> float:
     """How well one candidate fits: its importance plus its agreement with the article."""
     value = log10(entry.people + 10) + _KIND.get(entry.kind, 0.0)
-    value -= (0.3 if _shares_name(entry, mention) else 1.2) * (entry.use == ALIAS) + 1.5 * (entry.use == LOOSE)
+    if entry.use == ALIAS:
+        value -= 0.3 if _shares_name(entry, mention) else 1.2
+    elif entry.use == LOOSE:
+        value -= 1.5
     if entry.kind in (Kind.CITY, Kind.ADMIN1):
         value += _against_namesake(entry, mention)
     if mention.inside:

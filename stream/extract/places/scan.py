@@ -78,15 +78,13 @@ class Mention:
 
 def words_of(text: str) -> list[Word]:
     """The words of a text in order."""
+    spans = [match.span() for match in _WORD.finditer(text)]
+    following = [start for start, _ in spans[1:]] + [len(text)]
     words: list[Word] = []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        raw = match.group()
-        if words:
-            words[-1].gap = text[words[-1].end : min(start, words[-1].end + 4)]
-        words.append(Word(start, end, raw, fold_word(raw[:64]), raw[0].isupper()))
-    if words:
-        words[-1].gap = text[words[-1].end : words[-1].end + 4]
+    for (start, end), after in zip(spans, following, strict=True):
+        raw = text[start:end]
+        folded = fold_word(raw if end - start < 64 else raw[:64])
+        words.append(Word(start, end, raw, folded, raw[0].isupper(), text[end : min(after, end + 4)]))
     return words
 
 
@@ -99,7 +97,9 @@ def lacks_case(words: list[Word]) -> bool:
 def scan(part: PartText, words: list[Word], index: Gazetteer) -> list[Mention]:
     """All longest matches in one part, in reading order, not overlapping."""
     runs: list[tuple[int, int, str, str]] = []
-    for at in range(len(words)):
+    for at, word in enumerate(words):
+        if not word.cap and word.text not in _ARTICLES:
+            continue
         runs.extend((at, last, key, "@") for last, key in _abbreviations(part.kept.text, words, at))
         runs.extend((at, last, key, "") for last, key in _runs(words, at))
     numbers = index.find([mark + key for _, _, key, mark in runs])
@@ -155,10 +155,10 @@ def _spot(words: list[Word], last: int) -> int | None:
 def scan_loose(part: PartText, words: list[Word], index: Gazetteer, taken: set[int]) -> list[Mention]:
     """Capitalised runs after a preposition that only match in a transliterated form; `taken`: words already matched."""
     lists = word_lists()
+    leading = lists.place_prep | lists.overrun | {"of", "from"}
     runs: list[tuple[int, int, str]] = []
     for at in range(1, len(words)):
-        before = words[at - 1]
-        if before.folded not in lists.place_prep | lists.overrun and before.folded not in ("of", "from"):
+        if words[at - 1].folded not in leading:
             continue
         for last, key in _runs(words, at)[:3]:
             if taken.isdisjoint(range(at, last + 1)) and len(key) > 4 and key not in lists.ordinary:
