@@ -45,8 +45,14 @@ def lexicon_check(
 
     from stream.cli.console import notice
     from stream.cli.exits import CommandError, Exit
-    from stream.cli.lexicon.check import check
     from stream.cli.settings import load_settings
+    from stream.tables import TableError
+
+    try:
+        from stream.cli.lexicon.check import check
+    except TableError as error:  # some tables are read with the code that uses them: nothing else can be checked then
+        print(f"{error.file}:{error.line}: error: expected {error.expected}, got {error.came}")
+        raise typer.Exit(Exit.DATA) from error
 
     folder = load_settings().dictionaries
     try:
