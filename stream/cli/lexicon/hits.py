@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from stream.cli.lexicon.rules import shown_place
 from stream.extract.participants import Cast
+from stream.extract.participants.heads import role_phrase, thing_kind
 from stream.extract.participants.lexicon import lexicon as names
-from stream.extract.participants.phrases import role_phrase, thing_kind
 from stream.extract.places import find_places
 from stream.extract.triggers import find_triggers
 from stream.extract.triggers.page import Page

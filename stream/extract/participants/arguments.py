@@ -23,6 +23,7 @@ from stream.extract.participants.parties import (
     owner_of,
 )
 from stream.extract.participants.paths import Reached
+from stream.extract.participants.resolver import Resolver
 from stream.extract.participants.search import bind_purpose
 from stream.extract.participants.verbs import bind_adjective, bind_modal, bind_verb
 from stream.extract.syntax import is_passive
@@ -31,7 +32,6 @@ from stream.records import EntityKind, EventType, Participant
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from stream.extract.participants.cast import Cast
 
 _HUMAN = frozenset(("abduct", "targeted", "torture", "beat", "sexual"))
 _MOST = 10  # participants on either side
@@ -39,7 +39,7 @@ _PREDICATIVE = frozenset(("acomp", "attr", "oprd", "ccomp", "ROOT", "conj"))
 _PREDICATE = 4  # edges inside a predicate of several words
 
 
-def bind_arguments(cast: Cast, trigger: TriggerHit, taken: set[int]) -> Participants:
+def bind_arguments(cast: Resolver, trigger: TriggerHit, taken: set[int]) -> Participants:
     """Actors and recipients of the event of `trigger`; tokens in `taken` belong to weapons."""
     binding = Binding(cast, trigger, taken)
     token = _anchor(trigger)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import TriggerHit
+from stream.extract.participants.heads import counted_noun
 from stream.extract.participants.lexicon import frame, lexicon
 from stream.extract.participants.mentions import Mention
 from stream.extract.participants.parties import (
@@ -18,13 +19,12 @@ from stream.extract.participants.parties import (
     maker_of,
 )
 from stream.extract.participants.paths import Reached, agents, light_verb, objects, prepositional, subjects
-from stream.extract.participants.phrases import counted_noun
+from stream.extract.participants.resolver import Resolver
 from stream.extract.syntax import children, conjuncts, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from stream.extract.participants.cast import Cast
 
 _ONE_WAY = frozenset(("visit", "host", "receive", "travel", "arrive", "welcome", "attend"))
 _BLASTS = frozenset(("explosives", "suicide-attack", "primitive"))
@@ -34,7 +34,7 @@ _EVENT_NOUNS = ("event_noun", "undergone_noun", "patient_noun", "agent_noun", "m
 class Binding:
     """The participants of one event while they are being found."""
 
-    def __init__(self, cast: Cast, trigger: TriggerHit, taken: set[int]) -> None:
+    def __init__(self, cast: Resolver, trigger: TriggerHit, taken: set[int]) -> None:
         self.cast = cast
         self.trigger = trigger
         self.taken = taken

@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from stream.extract.participants.heads import role_at, role_phrase, singular, thing_kind
 from stream.extract.participants.lexicon import Match, Name, Role, fold_word, frame, lexicon
 from stream.extract.participants.mentions import INTERNATIONAL, Coding
-from stream.extract.participants.phrases import HONORIFICS, role_at, role_phrase, singular, thing_kind
 from stream.extract.participants.scene import Scene
 from stream.extract.places.words import word_lists
 from stream.extract.syntax import children
@@ -17,10 +17,6 @@ from stream.records import EntityKind
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_MILITARY_RANK = frozenset(
-    ["gen", "gen.", "col", "col.", "lt", "lt.", "capt", "capt.", "maj", "maj.", "sgt", "sgt.", "adm", "adm."]
-)
-_FORMER = frozenset(("former", "ex", "ousted", "deposed", "late", "retired", "exiled"))
 _OF_PLACE = frozenset(("in", "of", "from", "at", "near", "across", "inside", "throughout", "around", "outside"))
 _COUNTED = frozenset(("dobj", "nsubjpass"))  # "arresting twelve"; dates and sums stand elsewhere
 NATIONAL = frozenset(("country", "demonym", "capital", "region"))
@@ -127,7 +123,7 @@ def _titled(head: Token, first: int) -> bool:
     for index in range(head.i - 1, max(first, head.i - 4) - 1, -1):
         token = head.doc[index]
         role = role_at(token)
-        if token.lower_ in HONORIFICS or (role and role.kind == "person"):
+        if token.lower_ in frame("honorific") or (role and role.kind == "person"):
             return True
         if token.pos_ != "PROPN" and token.dep_ != "compound":
             return False
@@ -142,9 +138,9 @@ def _title_sectors(scene: Scene, first: int, name_start: int) -> tuple[str, ...]
         role, _ = role_phrase(doc[index], first)
         if role and role.sectors and not sectors:
             sectors = role.sectors
-        if doc[index].lower_ in _MILITARY_RANK and not sectors:
+        if doc[index].lower_ in frame("military_rank") and not sectors:
             sectors = ("MIL",)
-        if doc[index].lower_.strip("-") in _FORMER or doc[index].lower_.startswith("ex-"):
+        if doc[index].lower_.strip("-") in frame("former") or doc[index].lower_.startswith("ex-"):
             return ("ELI",) if "GOV" in sectors or "MIL" in sectors or "LEG" in sectors else sectors
     return sectors
 
@@ -176,7 +172,7 @@ def _person(scene: Scene, head: Token, first: int, last: int, owners: list[Match
     ):
         before = doc[start - 1]
         role = role_at(before)
-        if before.lower_ in HONORIFICS or (role and role.kind == "person") or before.i in scene.matches:
+        if before.lower_ in frame("honorific") or (role and role.kind == "person") or before.i in scene.matches:
             break
         start -= 1
     name = doc[start : max(last, head.i) + 1].text
@@ -255,7 +251,7 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
             name = _entity_name(scene, head)
     else:
         kind = EntityKind.GROUP if plural else EntityKind.PERSON
-    former = any(doc[i].lower_ in _FORMER for i in range(first, head.i))
+    former = any(doc[i].lower_ in frame("former") for i in range(first, head.i))
     if former and "GOV" in sectors:
         sectors = ("ELI",)
     aside = any(index in scene.matches and scene.is_aside(scene.matches[index]) for index in range(first, head.i))
@@ -280,7 +276,7 @@ def _role_sectors(scene: Scene, head: Token, role: Role, first: int, lent: tuple
 def _follows_opposition(head: Token) -> bool:
     """Whether supporters are those of a fallen ruler or of the opposition."""
     return any(
-        word.lower_ in _FORMER or word.lower_ in ("opposition", "jailed", "imprisoned")
+        word.lower_ in frame("former") or word.lower_ in ("opposition", "jailed", "imprisoned")
         for prep in children(head, "prep")
         for who in children(prep, "pobj")
         for word in children(who, "amod", "compound", "nmod")

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from stream.extract.participants.lexicon import fold_word, frame
 from stream.extract.participants.mentions import Coding, Mention
 from stream.extract.participants.scene import Scene
+from stream.extract.participants.stage import Stage
 from stream.extract.syntax import children, conjuncts
 from stream.records import EntityKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from stream.extract.participants.cast import Cast
 
 _ONCE = 2  # a country named once counts as a name and as a place
 _WINDOW = 90  # tokens looked back for an antecedent
@@ -49,29 +49,29 @@ class Names:
         self.people: dict[str, Coding] = {}
         self.acronyms: dict[str, Coding] = {}
 
-    def learn(self, cast: Cast) -> None:
+    def learn(self, stage: Stage) -> None:
         """Read all names of the article once, title first."""
-        for scene in cast.scenes:
+        for scene in stage.scenes:
             for ent in scene.part.doc.ents:
-                if ent.label_ == "PERSON" or cast.mention(ent.root).coding.kind is EntityKind.PERSON:
-                    self._learn_person(cast, ent.root)
+                if ent.label_ == "PERSON" or stage.mention(ent.root).coding.kind is EntityKind.PERSON:
+                    self._learn_person(stage, ent.root)
                 elif ent.label_ in ("ORG", "NORP"):
-                    self._learn_acronym(cast, ent.root, ent.end)
+                    self._learn_acronym(stage, ent.root, ent.end)
 
-    def _learn_person(self, cast: Cast, head: Token) -> None:
-        mention = cast.mention(head)
+    def _learn_person(self, stage: Stage, head: Token) -> None:
+        mention = stage.mention(head)
         coding = mention.coding
         if coding.kind is not EntityKind.PERSON or not (coding.name or "").strip():
             return
-        coding = with_apposition(cast, head, coding)
+        coding = with_apposition(stage, head, coding)
         surname = fold_word((coding.name or "").split()[-1])
         known = self.people.get(surname)
         self.people[surname] = coding if known is None else merge(known, coding)
 
-    def _learn_acronym(self, cast: Cast, head: Token, end: int) -> None:
+    def _learn_acronym(self, stage: Stage, head: Token, end: int) -> None:
         doc = head.doc
         if end + 1 < len(doc) and doc[end].text in ("(", "[") and doc[end + 1].text.isupper():
-            coding = cast.mention(head).coding
+            coding = stage.mention(head).coding
             if coding.name and coding.acts:
                 self.acronyms.setdefault(doc[end + 1].text, coding)
 
@@ -97,7 +97,7 @@ def merge(known: Coding, coding: Coding) -> Coding:
     return replace(coding, name=name, country=coding.country or known.country, sectors=coding.sectors or known.sectors)
 
 
-def with_apposition(cast: Cast, head: Token, coding: Coding) -> Coding:
+def with_apposition(stage: Stage, head: Token, coding: Coding) -> Coding:
     """Country and sectors from an apposition on either side ("Aziz, the Iraqi minister", "the minister, Aziz")."""
     if coding.country and coding.sectors:
         return coding
@@ -108,7 +108,7 @@ def with_apposition(cast: Cast, head: Token, coding: Coding) -> Coding:
         beside += children(head.head, "attr")
     for token in beside:
         if token.pos_ in _NOMINAL:
-            other = cast.mention(token).coding
+            other = stage.mention(token).coding
             if other.kind is EntityKind.PERSON or (
                 other.acts and not other.name and other.kind is not EntityKind.GROUP
             ):
@@ -118,57 +118,57 @@ def with_apposition(cast: Cast, head: Token, coding: Coding) -> Coding:
     return coding
 
 
-def antecedent(cast: Cast, head: Token) -> list[Mention] | None:
+def antecedent(stage: Stage, head: Token) -> list[Mention] | None:
     """Whom a pronoun or a repeating definite noun means; None when the phrase speaks for itself, [] when unknown."""
     if head.pos_ == "PRON" or head.tag_ == "PRP$":
-        return _of_pronoun(cast, head)
+        return _of_pronoun(stage, head)
     if any(child.lower_ in _DEFINITE for child in children(head, "det", "poss", "predet")):
-        return _of_definite(cast, head)
+        return _of_definite(stage, head)
     return None
 
 
-def _of_pronoun(cast: Cast, head: Token) -> list[Mention]:
+def _of_pronoun(stage: Stage, head: Token) -> list[Mention]:
     word = head.lower_
     if word in _PRONOUNS:
-        found = _look_back(cast, head, _fits_pronoun(word))
+        found = _look_back(stage, head, _fits_pronoun(word))
         if found and word in _THEY:
-            return [cast.mention(other) for other in conjuncts(found.head)]
+            return [stage.mention(other) for other in conjuncts(found.head)]
         return [found] if found else []
     if word in ("who", "which", "that") and head.head.dep_ == "relcl":
-        return [cast.mention(head.head.head)]
+        return [stage.mention(head.head.head)]
     return []
 
 
-def _of_definite(cast: Cast, head: Token) -> list[Mention] | None:
+def _of_definite(stage: Stage, head: Token) -> list[Mention] | None:
     """What repeats: "the two countries", "the country", "the group", "the troops", "the militants"."""
     lemma = head.lemma_.lower()
-    own = cast.mention(head).coding
+    own = stage.mention(head).coding
     if lemma in _PAIRED and head.tag_ == "NNS":
-        pair = _pair(cast, head)
+        pair = _pair(stage, head)
         if pair:
             return pair
     if own.name or own.country or any(True for _ in children(head, "relcl")):
         return None
     found: Mention | None = None
     if lemma in _STATES:
-        found = _look_back(cast, head, _is_country)
+        found = _look_back(stage, head, _is_country)
     elif lemma in frame("scene_noun") and own.kind is None:
-        found = _look_back(cast, head, _is_town)
+        found = _look_back(stage, head, _is_town)
     elif lemma in frame("generic_body") and lemma not in _STATE_BODIES:
-        found = _look_back(cast, head, _is_named_body)
+        found = _look_back(stage, head, _is_named_body)
     elif own.local and head.i and head.doc[head.i - 1].lower_ in _DEFINITE:
         found = _look_back(
-            cast, head, lambda mention: mention.head.lemma_ == head.lemma_ and bool(mention.coding.country)
+            stage, head, lambda mention: mention.head.lemma_ == head.lemma_ and bool(mention.coding.country)
         )
     if found is None and own.local and _SAME_SIDE & set(own.sectors) and own.kind is EntityKind.GROUP:
         marks = _SAME_SIDE & set(own.sectors)  # "Chadian soldiers …. The troops …"
         found = _look_back(
-            cast,
+            stage,
             head,
             lambda mention: bool(mention.coding.country) and bool(marks & set(mention.coding.sectors)),
         )
     if found is None and {"REB", "CRM"} & set(own.sectors) and own.kind is EntityKind.GROUP:
-        found = _look_back(cast, head, _is_named_band)
+        found = _look_back(stage, head, _is_named_band)
     return [found] if found else None
 
 
@@ -210,7 +210,7 @@ def _fits_pronoun(word: str) -> Callable[[Mention], bool]:
     return he if word in _HE else it if word in _IT else they
 
 
-def _look_back(cast: Cast, head: Token, fits: Callable[[Mention], bool]) -> Mention | None:
+def _look_back(stage: Stage, head: Token, fits: Callable[[Mention], bool]) -> Mention | None:
     """The nearest fitting mention before the token: subjects of this and the last two sentences before others."""
     doc = head.doc
     unnamed: Mention | None = None
@@ -224,7 +224,7 @@ def _look_back(cast: Cast, head: Token, fits: Callable[[Mention], bool]) -> Ment
                 break
         if token.pos_ not in _NOMINAL or token.dep_ in _INNER:
             continue
-        mention = cast.mention(token)
+        mention = stage.mention(token)
         if mention.first <= head.i <= mention.last or not mention.coding.kind or not fits(mention):
             continue
         if token.dep_ in _SUBJECT and (mention.coding.name or mention.coding.country):
@@ -236,7 +236,7 @@ def _look_back(cast: Cast, head: Token, fits: Callable[[Mention], bool]) -> Ment
     return unnamed or second
 
 
-def _pair(cast: Cast, head: Token) -> list[Mention]:
+def _pair(stage: Stage, head: Token) -> list[Mention]:
     """The last countries named before "the two countries", "both sides", "the three nations": as many as it says."""
     doc = head.doc
     found: list[Mention] = []
@@ -247,7 +247,7 @@ def _pair(cast: Cast, head: Token) -> list[Mention]:
         token = doc[index]
         if token.pos_ not in _NOMINAL or token.dep_ in _INNER:
             continue
-        mention = cast.mention(token)
+        mention = stage.mention(token)
         if (
             mention.coding.country
             and mention.coding.acts
@@ -259,28 +259,28 @@ def _pair(cast: Cast, head: Token) -> list[Mention]:
     return []
 
 
-def scene_country(cast: Cast, mention: Mention) -> str | None:
+def scene_country(stage: Stage, mention: Mention) -> str | None:
     """The country of the scene for an unnamed body.
 
     Where the sentence says where it happened, that; else the one country that most of the article speaks of; else, for
     organs of a state and its opponents, the only country that the sentence names.
     """
-    where, named = _countries_around(cast, mention.head)
+    where, named = _countries_around(stage, mention.head)
     if len(where) == 1:
         return next(iter(where))
-    if cast.focus or len(where) > 1:
-        return None if _is_named_later(cast, mention) else cast.focus
+    if stage.focus or len(where) > 1:
+        return None if _is_named_later(stage, mention) else stage.focus
     if len(named) == 1 and not set(mention.coding.sectors) & {"UAF", "CVL"}:
         return next(iter(named))
     return None
 
 
-def located_country(cast: Cast, mention: Mention) -> str | None:
+def located_country(stage: Stage, mention: Mention) -> str | None:
     """The country that the sentence names as the place of what it tells; of several the one in the same clause."""
-    where, _ = _countries_around(cast, mention.head)
+    where, _ = _countries_around(stage, mention.head)
     if len(where) < 2:
         return next(iter(where), None)
-    scene, doc = cast.scene(mention.head), mention.head.doc
+    scene, doc = stage.scene(mention.head), mention.head.doc
     for index in range(mention.last + 1, min(mention.head.sent.end, mention.last + _CLAUSE)):
         if doc[index].dep_ == "mark":
             return None
@@ -290,9 +290,9 @@ def located_country(cast: Cast, mention: Mention) -> str | None:
     return None
 
 
-def _countries_around(cast: Cast, head: Token) -> tuple[Counter[str], Counter[str]]:
+def _countries_around(stage: Stage, head: Token) -> tuple[Counter[str], Counter[str]]:
     """Countries of the sentence: those where it says something happened, and those named before or as nationalities."""
-    scene = cast.scene(head)
+    scene = stage.scene(head)
     where: Counter[str] = Counter()
     named: Counter[str] = Counter()
     sentence = head.sent
@@ -323,19 +323,19 @@ def _is_located(token: Token) -> bool:
     return False
 
 
-def _is_named_later(cast: Cast, mention: Mention) -> bool:
+def _is_named_later(stage: Stage, mention: Mention) -> bool:
     """Whether the article's country is named in the rest of this sentence only: then it is the other side."""
-    if not cast.focus or cast.countries[cast.focus] > _ONCE:
+    if not stage.focus or stage.countries[stage.focus] > _ONCE:
         return False
-    scene, head = cast.scene(mention.head), mention.head
+    scene, head = stage.scene(mention.head), mention.head
     earlier = range(max(head.sent.start, head.i - 60), mention.first)
     later = range(mention.last + 1, min(head.sent.end, head.i + 60))
-    if any(_country_named(scene, index) == cast.focus for index in earlier):
+    if any(_country_named(scene, index) == stage.focus for index in earlier):
         return False
     for index in later:
         if head.doc[index].lower_ == "according":  # "according to the Chilean police" names a source, no other side
             return False
-        if _country_named(scene, index) == cast.focus:
+        if _country_named(scene, index) == stage.focus:
             return True
     return False
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stream.extract.participants.heads import counted_noun
 from stream.extract.participants.lexicon import frame, lexicon
 from stream.extract.participants.mentions import Mention
-from stream.extract.participants.phrases import counted_noun
 from stream.extract.syntax import children
 from stream.records import EntityKind, EventType
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import PartText
+from stream.extract.participants.heads import role_at
 from stream.extract.participants.lexicon import Match, Name, fold_word, frame, lexicon
-from stream.extract.participants.phrases import HONORIFICS, role_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -95,7 +95,7 @@ class Scene:
         if first - 1 in self.places and before.pos_ == "PROPN" and name.sort in ("country", "capital"):
             return True  # part of a longer place name: "Port Sudan"
         if before.ent_type_ == "PERSON" and doc[last].ent_type_ == "PERSON" and doc[first].ent_iob_ == "I":
-            return not (before.lower_ in HONORIFICS or role_at(before) or before.text.startswith(("'", "’")))
+            return not (before.lower_ in frame("honorific") or role_at(before) or before.text.startswith(("'", "’")))
         return name.sort == "leader" and first == last and _is_given_name(before, doc[first])
 
     def is_aside(self, match: Match) -> bool:
@@ -132,7 +132,7 @@ def _is_given_name(before: Token, token: Token) -> bool:
         and before.dep_ == "compound"
         and before.head == token
         and before.text[:1].isupper()
-        and before.lower_ not in HONORIFICS
+        and before.lower_ not in frame("honorific")
         and not role_at(before)
         and not lexicon().names._root.next.get(fold_word(before.text))
     )

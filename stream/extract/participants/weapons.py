@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from stream.extract.numbers import parse_quantity
 from stream.extract.parsed import TriggerHit
+from stream.extract.participants.heads import singular
 from stream.extract.participants.lexicon import fold_word, lexicon
-from stream.extract.participants.phrases import singular
 from stream.extract.syntax import children
 from stream.records import EventType, Weapon, WeaponCategory
 
