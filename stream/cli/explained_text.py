@@ -84,7 +84,8 @@ def sentence_pieces(number: int, account: EventAccount, raw: RawArticle) -> list
     """The evidence sentence with the event's own mentions."""
     sentence = account.sentence
     text = raw.title if sentence.part else raw.text
-    return list(cut(text or "", _event_marks(number, account.event, sentence.part), sentence.start, sentence.end))
+    end = sentence.start + len(sentence.text.rstrip())
+    return list(cut(text or "", _event_marks(number, account.event, sentence.part), sentence.start, end))
 
 
 def _marks(trace: Trace, part: str | None) -> list[Mark]:

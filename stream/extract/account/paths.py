@@ -87,7 +87,8 @@ def path_to(triggers: list[TriggerHit], argument: Token | None) -> str:
 def draw(trigger: TriggerHit, roles: dict[int, str]) -> Drawing | None:
     """The tree of the trigger's sentence: all of a short one, of a long one the paths to the words of `roles`."""
     token, sentence = trigger.token, trigger.sentence
-    words = [word for word in sentence if not word.is_space]
+    # Marks that nothing hangs on only stretch the drawing.
+    words = [word for word in sentence if not word.is_space and (word.dep_ != "punct" or word.n_lefts + word.n_rights)]
     roles = {**roles, token.i: "trigger"}
     complete = len(words) <= _DRAWN_WHOLE
     if not complete:

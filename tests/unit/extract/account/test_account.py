@@ -97,7 +97,7 @@ def test_terms_of_the_confidence_are_its_log_odds(first):
 def test_the_tree_marks_trigger_and_arguments(explained):
     drawing = of(explained, "shelled").drawing
     assert {word.text: word.role for word in drawing.words if word.role}["shelled"] == "trigger"
-    assert {"actor", "trigger", "cue"} <= {word.role for word in drawing.words}
+    assert {"trigger", "place", "cue"} <= {word.role for word in drawing.words}
 
 
 def test_the_tree_of_a_long_sentence_has_its_paths_only(explained):
