@@ -134,12 +134,19 @@ class _Accountant:
         return [
             Choice(
                 hit.part.span(hit.start, hit.end).text,
-                f"{hit.type.value} by {hit.rule}: {why}",
+                f"{_reading(hit)}: {why}",
                 round(hit.score, 2),
                 at=hit.part.range(hit.start, hit.end),
             )
             for hit, why in found[:_MOST_DROPPED]
         ]
+
+
+def _reading(hit: TriggerHit) -> str:
+    """What the row of a dropped match reads in it, with file and line; rows of the type NONE read nothing."""
+    entry = lexicon().entries.get(hit.rule)
+    rule = f"{hit.rule} at {entry.where}" if entry is not None else hit.rule
+    return rule if entry is not None and entry.type is None and not entry.harm else f"{hit.type.value} by {rule}"
 
 
 def _key(hit: TriggerHit) -> tuple[bool, int]:

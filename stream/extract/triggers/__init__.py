@@ -15,7 +15,7 @@ from stream.extract.triggers.echo import echoes
 from stream.extract.triggers.future import settle_future
 from stream.extract.triggers.harm import settle_harm
 from stream.extract.triggers.headline import choose_headline
-from stream.extract.triggers.lexicon import Lexicon, load
+from stream.extract.triggers.lexicon import Lexicon, lexicon, load
 from stream.extract.triggers.match import Match, find_matches
 from stream.extract.triggers.modes import settle_modes
 from stream.extract.triggers.page import Page
@@ -88,12 +88,21 @@ def dropped(article: ParsedArticle) -> list[tuple[TriggerHit, str]]:
     body = Page(article.body)
     found: list[tuple[TriggerHit, str]] = []
     for page in [Page(article.title, body.topics), body] if article.title is not None else [body]:
-        matches = list(find_matches(page))
+        guards: list[Match] = []
+        matches = list(find_matches(page, guards))
+        found += [
+            (_hit(page, match), "a use of the word that reports no event") for match in guards if _rivals(page, match)
+        ]
         for step, why in STEPS:
             before, matches = matches, step(page, matches)
             left = {match.i for match in matches}
             found += [(_hit(page, match), why) for match in before if match.i not in left]
     return found
+
+
+def _rivals(page: Page, guard: Match) -> bool:
+    """Whether there are rows that would read an event in the word that a NONE row takes."""
+    return any(entry.type or entry.harm for _, entry in lexicon().heads[page.words[guard.i]])
 
 
 def _hit(page: Page, match: Match) -> TriggerHit:

@@ -44,8 +44,11 @@ class Match:
         self.notes.append(text)
 
 
-def find_matches(page: Page) -> Iterator[Match]:
-    """The best row at every word that heads one; NONE rows win silently and block their words."""
+def find_matches(page: Page, guards: list[Match] | None = None) -> Iterator[Match]:
+    """The best row at every word that heads one; NONE rows win silently and block their words.
+
+    The NONE rows that won are added to `guards`, where it is given.
+    """
     heads = lexicon().heads
     blocked: set[int] = set()
     found: list[Match] = []
@@ -70,6 +73,8 @@ def find_matches(page: Page) -> Iterator[Match]:
                 continue
             if entry.type is None and not entry.harm:
                 blocked.update(range(span[0], span[1] + 1))
+                if guards is not None:
+                    guards.append(_match(entry, i, span, reading.pos))
                 break
             best = _match(entry, i, span, reading.pos)
         if best is not None:

@@ -125,3 +125,10 @@ def test_a_copy_has_places_and_times_only(extractor):
     assert extraction.events == []
     assert account.events == []
     assert [place for place, _ in account.places] == extractor.survey(article()).places
+
+
+def test_uses_without_event_name_their_row(extractor):
+    _, account = extractor.explain(article("The miners struck gold on Monday near Nairobi, ministers said in a note.", None))
+    guards = [choice for choice in account.dropped if choice.why.startswith("none.")]
+    assert all("reports no event" in choice.why and ".tsv:" in choice.why for choice in guards)
+    assert "struck" in " ".join(choice.text for choice in guards)
