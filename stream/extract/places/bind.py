@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from stream.extract.parsed import ParsedArticle, PlaceHit, TriggerHit
 from stream.extract.places.discourse import acts_in_title, lead_scene, municipality, scene_before, title_scene
 from stream.extract.places.hits import TOWN, agrees, embedded, headline_end, opening, rank, within
-from stream.extract.places.sightings import Sighting, main_town, sightings
+from stream.extract.places.sightings import Sighting, has_police, main_town, sightings
 from stream.extract.places.syntax import Phrase, anchor, phrase_of
 from stream.extract.places.words import word_lists
 from stream.records import EventType, PlacePrecision
@@ -112,15 +112,20 @@ class Scenes:
     def _of_title(self, trigger: TriggerHit, best: Scored | None) -> tuple[PlaceHit | None, str]:
         article, places = self._article, self._places
         if best and rank(best.hit) == TOWN and best.hit.place.lat is not None:
-            return municipality(article, best.hit, places), best.reason
+            return self._municipality(best.hit), best.reason
         outer = best.hit if best else title_scene(article, places, trigger)
         coarse = outer if outer and rank(outer) < TOWN else None
         lead, why = main_town(self._sightings, trigger, lambda hit: agrees(hit, coarse))
         if lead is None:
             lead, why = lead_scene(article, places, coarse)
         if lead:
-            return municipality(article, lead, places), why
+            return self._municipality(lead), why
         return (best.hit, best.reason) if best else (outer, "named in the title" if outer else why)
+
+    def _municipality(self, hit: PlaceHit) -> PlaceHit:
+        if has_police(self._sightings, hit):
+            return hit
+        return municipality(self._article, hit, self._places)
 
     def _of_opening(self, trigger: TriggerHit) -> tuple[PlaceHit | None, str]:
         article, start, end = self._article, trigger.sentence.start_char, trigger.sentence.end_char
@@ -133,7 +138,7 @@ class Scenes:
         if lead is None:
             lead, why = lead_scene(article, [hit for hit in self._places if elsewhere(hit)], None)
         if lead:
-            return municipality(article, lead, self._places), why
+            return self._municipality(lead), why
         return title_scene(article, self._places, trigger), "named in the title"
 
 

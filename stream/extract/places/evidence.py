@@ -183,6 +183,9 @@ def _words(mention: Mention, around: Surroundings, lists: WordLists) -> float:
     if not around.caseless and first.text.isupper() and 1 < len(first.text) < 6 and not around.in_dateline(mention):
         # An acronym ("SWAT", "WADA"), unless the name itself is one.
         value -= 2.0 * (not mention.abbreviation and not any(e.kind == Kind.COUNTRY for e in mention.entries))
+    if mention.key in lists.ordinary and mention.first == mention.last and not first.text.isupper():
+        # "Shot in Car": the acronym of a country in a title's capitals is the word.
+        value -= 4.0 * (any(entry.kind == Kind.COUNTRY for entry in mention.entries) and len(mention.key) < 5)
     if len(mention.key) <= 3 and not mention.abbreviation and not any(e.kind == Kind.COUNTRY for e in mention.entries):
         value -= 1.0
     return _note(mention, value, "ordinary word") if value else 0.0

@@ -81,7 +81,8 @@ def words_of(text: str) -> list[Word]:
     spans = [match.span() for match in _WORD.finditer(text)]
     following = [start for start, _ in spans[1:]] + [len(text)]
     words: list[Word] = []
-    for (start, end), after in zip(spans, following, strict=True):
+    # Without words, `following` is the longer one.
+    for (start, end), after in zip(spans, following, strict=False):
         raw = text[start:end]
         folded = fold_word(raw if end - start < 64 else raw[:64])
         words.append(Word(start, end, raw, folded, raw[0].isupper(), text[end : min(after, end + 4)]))

@@ -72,6 +72,12 @@ def main_town(
     return (best.hit, f"{best.why} ({most:.1f})") if best else (None, "no town speaks for itself")
 
 
+def has_police(found: Sequence[Sighting], hit: PlaceHit) -> bool:
+    """Whether the place is a town of its own, with police or a dateline, and no quarter of a larger one."""
+    same = _identity(hit)
+    return any(_identity(one.hit) == same and one.why.startswith(("its police", "dateline")) for one in found)
+
+
 def _identity(hit: PlaceHit) -> str:
     return str(hit.place.geoname_id or (hit.place.name, hit.place.lat, hit.place.lon))
 

@@ -78,7 +78,8 @@ def _is_spot(around: Surroundings, first: int, last: int, persons: set[str]) -> 
     run, before = words[first : last + 1], words[first - 1]
     if around.caseless or first == last or before.gap not in (" ", "  ", "\n") or before.cap:
         return False
-    if (run[-1].folded not in lists.facility and run[-1].folded not in lists.water) or not _is_name(run[:-1], persons):
+    kind = run[-1].folded
+    if not (kind in lists.facility or kind in lists.water or kind in lists.typed) or not _is_name(run[:-1], persons):
         return False
     at = words[first - 2].folded if before.folded == "the" and first > 1 else before.folded
     return at in lists.place_prep or at in lists.place_verb or at in lists.overrun

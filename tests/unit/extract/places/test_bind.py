@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from stream.extract.places import bind_location, find_places
+from stream.records import EventType
 from tests.unit.extract.places.conftest import Make, trigger_at
 
 
@@ -18,6 +21,18 @@ from tests.unit.extract.places.conftest import Make, trigger_at
         ("Thousands protested in Lima and in Cusco.", "protested", "Lima"),
         ("Rebels shelled the city of Aleppo, a spokesman said in Geneva.", "shelled", "Aleppo"),
         ("The Mosul bombing shocked many.", "bombing", "Mosul"),
+        ("Gunmen opened fire in Khartoum's Bahri district and killed two men.", "killed", "Bahri"),
+        ("Truckers blocked the Greek-Turkish border on Monday.", "blocked", "Greek-Turkish border"),
+        ("Troops stormed the Grand Mosque in Mecca.", "stormed", "Grand Mosque"),
+        ("Rebels shelled the villages of Umm Tolvik and Darsun.", "shelled", "Umm Tolvik"),
+        ("He fled to Nairobi, where two men were arrested.", "arrested", "Nairobi"),
+        ("The army left Homs, which was shelled for a month.", "shelled", "Homs"),
+        ("The militia captured Western Sudan in a week.", "captured", "Western Sudan"),
+        ("French troops withdrew from Timbuktu on Saturday.", "withdrew", "Timbuktu"),
+        ("Two villagers were abducted in the village of Kwajaffa in Borno State.", "abducted", "Kwajaffa"),
+        ("Police in Nairobi arrested a man wanted over a bombing in Kampala.", "arrested", "Nairobi"),
+        ("Police in Nairobi arrested a man wanted over a bombing in Kampala.", "bombing", "Kampala"),
+        ("Militants killed four guards outside the base at Kidal.", "killed", "Kidal"),
     ],
 )
 def test_the_place_in_the_sentence(make: Make, text: str, word: str, place: str) -> None:
@@ -32,6 +47,7 @@ def test_the_place_in_the_sentence(make: Make, text: str, word: str, place: str)
         ("Moscow fired four missiles.", "fired"),
         ("Three soldiers were killed, officials said in Washington.", "killed"),
         ("Troops backed by France attacked at dawn.", "attacked"),
+        ("Anna Petersen, of Norway, was injured.", "injured"),
     ],
 )
 def test_neither_governments_nor_speakers(make: Make, text: str, word: str) -> None:
@@ -94,3 +110,40 @@ def test_the_outlet_in_a_title_is_no_scene(make: Make) -> None:
     hit, why = bind_location(article, trigger_at(article, "Shot", title=True), find_places(article))
     assert hit is not None, why
     assert hit.place.name == "Fresno", why
+
+
+def test_a_country_that_is_threatened_is_no_scene(make: Make) -> None:
+    article = make("Ruritania's neighbour threatened Iran with new missile strikes.")
+    trigger = replace(trigger_at(article, "threatened"), type=EventType.THREATEN)
+    hit, why = bind_location(article, trigger, find_places(article))
+    assert hit is None, why
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "city"),
+    [
+        (
+            "Man shot dead, second hurt",
+            "Two Dayton men were shot on Friday. It happened at a house on Pine Street in Xenia, Ohio. One of them was "
+            "taken to a hospital in Cincinnati.",
+            "Xenia",
+        ),
+        (
+            "Suspect in killing arrested",
+            "A man was arrested in Tulsa, Okla., on Monday. Police in Wichita, Kan., had looked for him since a woman "
+            "was found dead. Wichita police said the killing occurred in Wichita.",
+            "Wichita",
+        ),
+        (
+            "Teen wounded by gunfire",
+            "Officers found the teen on Maple Avenue. Savannah police are looking for a grey van. Savannah, Georgia, "
+            "has seen nine such cases.",
+            "Savannah",
+        ),
+    ],
+)
+def test_local_news_happens_in_the_town_that_most_speaks_for(make: Make, title: str, text: str, city: str) -> None:
+    article = make(text, title=title)
+    word = next(word for word in ("shot", "killing", "wounded") if word in title)
+    hit, why = bind_location(article, trigger_at(article, word, title=True), find_places(article))
+    assert (hit.place.name if hit else None) == city, why

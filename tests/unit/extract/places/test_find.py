@@ -30,6 +30,11 @@ def resolved(article: ParsedArticle) -> dict[str, tuple[str | None, str | None]]
         ("A bus crashed near Port-au-Prince.", ["Port-au-Prince"]),
         ("Fire broke out in the village of Umm Tolvik.", ["Umm Tolvik"]),
         ("He was found on Tamarack Lane.", ["Tamarack Lane"]),
+        ("A Quetta market was bombed on Friday.", ["Quetta"]),
+        ("Separatists shelled Avdiivka from Donetsk.", ["Avdiivka", "Donetsk"]),
+        ("Shelling in Dayr az-Zawr went on.", ["Dayr az-Zawr"]),
+        ("Smoke rose over the Greek-Turkish border.", ["Greek-Turkish border"]),
+        ("Two men died in the Baliem Valley, in Indonesia.", ["Baliem Valley", "Indonesia"]),
     ],
 )
 def test_places_are_found(make: Make, text: str, places: list[str]) -> None:
@@ -44,6 +49,9 @@ def test_places_are_found(make: Make, text: str, places: list[str]) -> None:
         "The Syrian army denied it.",
         "Reading is good for children.",
         "The SWAT team arrived first.",
+        "Somali pirates let the crew go.",
+        "Two Teens Shot in Car",
+        "Marvin F. Lane was not hurt.",
         "March was cold.",
     ],
 )
@@ -127,3 +135,29 @@ def test_the_outlets_country(address: str, iso3: str | None) -> None:
 @pytest.mark.parametrize("text", ["A" * 5000, "St. " * 2000, "al-" * 3000, "\x00 Paris \x1f", ", , ,", "A, B " * 1500])
 def test_odd_text_is_survived(make: Make, text: str) -> None:
     assert isinstance(find_places(make(text, parsed=False)), list)
+
+
+def test_an_embassy_is_not_in_the_country_that_it_speaks_for(make: Make) -> None:
+    article = make("A bomb went off at the France Embassy in Tripoli, Libya.")
+    assert {hit.place.text: hit.place.country for hit in find_places(article)}["France Embassy"] == "LBY"
+
+
+def test_a_park_named_like_a_far_town_lies_in_the_town_of_the_article(make: Make) -> None:
+    text = "CHICAGO (AP) — Four people were shot in Foster Park late on Sunday, Chicago police said."
+    park = next(hit for hit in find_places(make(text)) if hit.place.text.startswith("Foster"))
+    assert (park.place.name, park.is_local) == ("Chicago", True)
+
+
+def test_a_quarter_named_like_a_town_of_another_state_lies_in_the_town_of_the_article(make: Make) -> None:
+    text = "BOSTON (AP) — A man died in Roxbury on Sunday, Boston police said. He had moved to Roxbury in May."
+    assert {hit.place.name for hit in find_places(make(text))} == {"Boston"}
+
+
+@pytest.mark.parametrize(("name", "admin1"), [("England", "England"), ("Scotland", "Scotland")])
+def test_a_part_of_a_country_is_not_the_country(make: Make, name: str, admin1: str) -> None:
+    hit = find_places(make(f"Floods hit {name} on Monday."))[0]
+    assert (hit.place.country, hit.place.admin1, hit.place.precision) == ("GBR", admin1, PlacePrecision.ADMIN1)
+
+
+def test_the_old_town_is_meant_not_its_suburb(make: Make) -> None:
+    assert find_places(make("Fighting went on in Mosul."))[0].place.name == "Mosul"
