@@ -10,9 +10,9 @@ tell of other happenings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stream.extract.effects.mentions import Mention
+from stream.extract.effects.mention import Mention
 from stream.extract.effects.sums import Sum, by_sentence, count_names, is_bare, is_repeat, sentence_sum
 from stream.extract.numbers import Quantity
 
@@ -26,6 +26,7 @@ _LEAST = 0.25
 _NAMES = 0.5  # weight of the number of names
 _SPARSE = 0.6  # cost of injured at all: what nothing but a detail speaks for is not told
 _ALONE, _REPEATED, _BARE = 0.7, 0.6, 0.5  # trust in "a man died", "he died", "people died" beside a number
+_BY_NAME = 0.1
 _CULPRITS = frozenset(
     ("gunman", "gunmen", "shooter", "suspect", "attacker", "assailant", "perpetrator", "killer", "bomber")
 )
@@ -48,7 +49,7 @@ def agreed_sums(mentions: Sequence[Mention]) -> tuple[Sum | None, Sum | None]:
     claims = claims_of(mentions)
     killed, injured = agreed(claims)
     return (
-        _sum_of(killed, claims, ("killed", "named")),
+        _sum_of(killed, claims, ("killed", "suicide", "named")),
         _sum_of(injured, claims, ("injured", "hit", "treated")),
     )
 
@@ -56,11 +57,11 @@ def agreed_sums(mentions: Sequence[Mention]) -> tuple[Sum | None, Sum | None]:
 def _sum_of(value: int, claims: Sequence[Claim], tolls: tuple[str, ...]) -> Sum | None:
     """The number with the best claim for it; its bounds stay open where no claim gives it exactly."""
     told = [claim for claim in claims if claim.toll in tolls and claim.said is not None]
-    same = [claim for claim in told if claim.toll == tolls[0] and _value(claim) == value]
+    same = [claim for claim in told if claim.toll in tolls[:1] and _value(claim) == value]
     exact = next((claim for claim in same if claim.quantity.exact), None)
     best = exact or next(iter(same), None)
     if best is not None and best.said is not None:
-        return best.said
+        return Sum(best.quantity, best.said.mention)
     said = next((claim.said for claim in told), None)
     if said is None or not value:
         return None
@@ -75,6 +76,7 @@ def _value(claim: Claim) -> int:
 def claims_of(mentions: Sequence[Mention]) -> list[Claim]:
     """The claims of the title and the body, most weighty ones first where there are too many."""
     found: list[Claim] = []
+    names = count_names(mention for mention in mentions if mention.toll == "killed")
     for group in by_sentence(mentions):
         first = group[0]
         weight = _TITLE if first.part.is_title else max(_LEAST, _FIRST * _FADE**first.sentence)
@@ -84,12 +86,27 @@ def claims_of(mentions: Sequence[Mention]) -> list[Claim]:
                 continue
             said = next((Sum(m.quantity, m) for m in reversed(mine) if m.total), None) or sentence_sum(mine)
             culprit = toll == "suicide" or (toll == "killed" and any(_is_culprit(mention) for mention in mine))
-            found.append(Claim(toll, said.quantity, weight * _trust(said, mine), said, culprit))
+            trust = _trust(said, mine)
+            if toll == "killed" and names > 1 and said.mention.name:
+                trust = _BY_NAME  # one of several
+            found.append(Claim(toll, said.quantity, weight * trust, said, culprit))
     found = sorted(found, key=lambda claim: -claim.weight)[:_MOST_CLAIMS]
-    names = count_names(mention for mention in mentions if mention.toll == "killed")
+    found = _with_murder_suicide(found)
     if names > 1:
         found.append(Claim("named", Quantity(names, names), _NAMES))
     return found
+
+
+def _with_murder_suicide(claims: list[Claim]) -> list[Claim]:
+    """Where the text speaks of a murder-suicide, those who were shot are dead, and so is who shot them."""
+    if not any(claim.toll == "suicide" for claim in claims):
+        return claims
+    return [
+        replace(claim, toll="killed", quantity=claim.quantity + Quantity(1, 1), culprit=True)
+        if claim.toll == "hit"
+        else claim
+        for claim in claims
+    ]
 
 
 def _trust(said: Sum, mine: Sequence[Mention]) -> float:
@@ -156,7 +173,9 @@ def _fit(claim: Claim, killed: int, injured: int) -> float:
         return _fit_hit(said, killed, injured)
     if said == injured:
         return 0.8
-    if said == killed + injured or (said == 1 and killed):
+    if said == 1 and killed:
+        return 0.6
+    if said == killed + injured:
         return 0.4
     return -0.3 if said > killed + injured else 0.0
 

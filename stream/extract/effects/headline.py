@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 _PASSIVE = {
     "killed": "killed", "dead": "killed", "dies": "killed", "die": "killed", "died": "killed", "slain": "killed",
     "murdered": "killed", "fatally": "killed", "injured": "injured", "wounded": "injured", "hurt": "injured",
-    "critical": "injured", "hospitalized": "injured", "shot": "hit", "stabbed": "hit", "missing": "missing",
+    "critical": "injured", "hospitalized": "injured", "shot": "hit", "stabbed": "hit", "struck": "hit",
+    "missing": "missing",
     "arrested": "captured", "kidnapped": "captured", "abducted": "captured", "displaced": "displaced",
 }  # fmt: skip
 _ACTIVE = {
     "kills": "killed", "killing": "killed", "kill": "killed", "leaves": "", "injures": "injured", "wounds": "injured",
     "injuring": "injured", "wounding": "injured", "hurts": "injured", "shoots": "hit", "stabs": "hit", "left": "",
-    "displaces": "displaced",
+    "displaces": "displaced", "sends": "treated", "sent": "treated",
 }  # fmt: skip
 _BOTH = frozenset(("killed", "injured", "wounded", "shot", "stabbed", "murdered"))
 _OF_NOUNS = frozenset(("death", "deaths", "murder", "murders", "killing", "killings", "slaying", "slayings"))
@@ -56,6 +57,7 @@ _BRIDGES = frozenset(
 )
 _AND = frozenset((",", "and", "&"))
 _STOPS = frozenset((";", ":", ",", ".", "in", "after", "for", "as", "when", "by", "with", "who", "that", "which"))
+_HOSPITAL = frozenset(("hospital", "hospitals", "er"))
 _SELF = frozenset(("self", "himself", "herself", "themselves"))
 _REACH = 7
 _LIST = 6  # further victims of a list
@@ -90,6 +92,8 @@ def headline_tolls(doc: Doc) -> list[HeadlineToll]:
                 found.append(HeadlineToll(at, toll, *before))
                 continue
         active = _ACTIVE.get(word) or (toll if word in _BOTH else None)
+        if active == "treated" and not _HOSPITAL & set(words[at + 1 : at + 10]):
+            active = None
         if word in _OF_NOUNS and words[at + 1 : at + 2] == ["of"]:
             active = "killed"
         after = _after(doc, words, at) if active else None
@@ -141,21 +145,33 @@ def _after(doc: Doc, words: list[str], at: int) -> tuple[Quantity, int, int, int
     index = at + 1
     while index < len(words) and (words[index] in _AND or words[index] in _ACTIVE or words[index] in ("of", "killed")):
         index += 1
-    for head in range(index, min(index + _REACH, len(words))):
+    for found in range(index, min(index + _REACH, len(words))):
         if (
-            words[head] in (";", ":", "-", "–", "—", "in", "at", "after", "on", "with", "then", "himself")
-            and words[head] != "himself"
+            words[found] in (";", ":", "-", "–", "—", "in", "at", "after", "on", "with", "then", "himself")
+            and words[found] != "himself"
         ):
             return None
-        if not _is_person(words, head) and not _is_number_alone(words, head):
+        if not _is_person(words, found) and not _is_number_alone(words, found):
             continue
-        if _is_age(words, head):
+        if _is_age(words, found):
             continue
+        head = _counted(words, found)
         total, first = _phrase(doc, words, head)
         more, last = _listed(doc, words, head)
         first = max(first, at + 1)
         return total + more, head, doc[first].idx, doc[last].idx + len(doc[last])
     return None
+
+
+def _counted(words: list[str], head: int) -> int:
+    """The noun that a number counts ("2 young adults"), or the number itself where it stands alone."""
+    for at in range(head + 1, min(head + 4, len(words))):
+        if words[at] in _STOPS or words[at] in _AND or _tells(words[at]):
+            break
+        if words[at] in people_nouns() or words[at][:-1] in people_nouns() or words[at] in ("more", "others"):
+            return at
+    plural = head + 1 < len(words) and words[head + 1].isalpha() and words[head + 1].endswith("s")
+    return head + 1 if plural and not _tells(words[head + 1]) else head
 
 
 def _listed(doc: Doc, words: list[str], head: int) -> tuple[Quantity, int]:
@@ -226,6 +242,7 @@ def _is_person(words: list[str], at: int) -> bool:
     return (
         word in nouns
         or word in ("self", "himself", "herself", "another", "others", "old")
+        or (word == "more" and at > 0 and read_number(words, at - 1) is not None)
         or (word.endswith("s") and word[:-1] in nouns)
         or word.endswith("-year-old")
     )

@@ -17,6 +17,8 @@ _SINGULAR = frozenset(
 )
 PAIRS = frozenset(("couple", "pair", "duo", "both", "parents", "grandparents", "newlyweds", "twins"))
 _STATES = frozenset(("in", "critical", "critically", "seriously", "under"))
+_THINGS = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "MONEY", "PERCENT", "LAW", "WORK_OF_ART"))
+_DEEDS = frozenset(("strike", "airstrike", "attack", "raid", "order", "plan", "operation", "bill", "deal", "mission"))
 _NOBODY = frozenset(("nobody", "none", "no-one"))
 _MOST = 12  # no list of victims is longer; bounds the walk over coordinated nouns
 _REACH = 10
@@ -46,6 +48,13 @@ def is_person(noun: Token) -> bool:
         return noun.ent_type_ not in ("MONEY", "PERCENT", "DATE", "TIME")
     nouns = people_nouns()
     return noun.lower_ in nouns or noun.lemma_.lower() in nouns or _is_aged(noun)
+
+
+def is_thing(noun: Token) -> bool:
+    """Whether a noun names a place, a building, a day or an act, which nobody can kill, hurt or take away."""
+    if noun.lower_ in people_nouns():
+        return False
+    return noun.ent_type_ in _THINGS or noun.lemma_.lower() in _DEEDS
 
 
 def count_people(noun: Token) -> Quantity | None:
@@ -87,9 +96,18 @@ def _fares_otherwise(noun: Token, other: Token) -> bool:
     """Whether a joined noun has a fate of its own: "one dead and three injured", "one dead and three in hospital"."""
     doc = noun.doc
     behind = doc[other.i + 1].lower_ if other.i + 1 < len(doc) else ""
-    if (behind, "adj") in harm_words() or behind in _STATES:
+    if ((behind, "adj") in harm_words() or behind in _STATES) and not _is_struck(noun):
         return True
     return any((word.lower_, "adj") in harm_words() for word in doc[noun.i + 1 : min(other.i, noun.i + _REACH)])
+
+
+def _is_struck(noun: Token) -> bool:
+    """Whether the row that a noun stands in is the object of a verb of harm: "shot his wife and two sons dead"."""
+    for _ in range(_MOST):
+        if noun.dep_ != "conj":
+            break
+        noun = noun.head
+    return noun.dep_ == "dobj" and (noun.head.lemma_.lower(), "verb") in harm_words()
 
 
 def _count_one(noun: Token) -> Quantity | None:

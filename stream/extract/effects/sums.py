@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from stream.extract.effects.mentions import Mention
+from stream.extract.effects.mention import Mention
 from stream.extract.numbers import Quantity
 
 _LONGEST = 1500  # characters of a paragraph

@@ -13,7 +13,8 @@ from functools import cached_property
 
 from stream.extract.effects.agreement import agreed_sums
 from stream.extract.effects.damage import find_damage
-from stream.extract.effects.mentions import Mention, find_mentions
+from stream.extract.effects.mention import Mention
+from stream.extract.effects.mentions import find_mentions
 from stream.extract.effects.sums import PRONOUNS, Sum, by_sentence, is_repeat, place_of, sentence_sum
 from stream.extract.numbers import Quantity
 from stream.extract.parsed import ParsedArticle, PlaceHit, TimeHit, TriggerHit

@@ -104,7 +104,7 @@ def _of_state(token: Token) -> Token | None:
         return own
     head = token.head
     if token.dep_ == "amod":
-        return head
+        return _first_of_row(head) if head.i < token.i else head
     if head.i == token.i:
         return _headline_subject(token)
     done_to = child(head, "dobj")
@@ -113,6 +113,15 @@ def _of_state(token: Token) -> Token | None:
     if head.pos_ in ("VERB", "AUX"):
         return subject(head) or _headline_subject(token)
     return _headline_subject(token)
+
+
+def _first_of_row(noun: Token) -> Token:
+    """The first of joined nouns: an adjective behind them speaks of all ("shot his wife and sons dead")."""
+    for _ in range(_CLIMB):
+        if noun.dep_ != "conj" or noun.head.pos_ not in ("NOUN", "PROPN", "NUM"):
+            break
+        noun = noun.head
+    return noun
 
 
 def _of_act(token: Token) -> Token | None:

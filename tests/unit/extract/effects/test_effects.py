@@ -37,6 +37,17 @@ LEADS = [
     ("shot", "A 14-year-old girl was shot and killed.", {"killed": (1, 1)}),
     ("shot", "Five people were shot, two of them fatally.", {"killed": (2, 2), "injured": (3, 3)}),
     ("attack", "The attack killed at least two soldiers; three are missing.", {"killed": (2, None), "missing": (3, 3)}),
+    ("mob", "A mob beat a shopkeeper to death in Multan.", {"killed": (1, 1)}),
+    ("fire", "The family of five, including three children, died in the fire.", {"killed": (5, 5)}),
+    ("landslide", "The landslide killed between 30 and 40 people.", {"killed": (30, 40)}),
+    ("shot", "A father of three was shot dead.", {"killed": (1, 1)}),
+    (
+        "opened",
+        "A teenager was killed and his brother wounded when troops opened fire.",
+        {"killed": (1, 1), "injured": (1, 1)},
+    ),
+    ("shot", "He shot his wife and two sons dead before turning the gun on himself.", {"killed": (4, 4)}),
+    ("shooting", "The shooting wounded eight people, five men and three women.", {"injured": (8, 8)}),
 ]
 
 
@@ -53,6 +64,11 @@ TITLES = [
     ("3 people shot, 1 fatally in Bergen", {"killed": (1, 1), "injured": (2, 2)}),
     ("At least 12 killed in ferry accident", {"killed": (12, None)}),
     ("Man shoots, kills wife, self", {"killed": (2, 2)}),
+    ("Man shot wife, 3 children in Bergen", {"injured": (4, 4)}),
+    ("Soldier fatally shoots daughter, himself", {"killed": (2, 2)}),
+    ("Search for suspect who killed 2 adults, 2 teens", {"killed": (4, 4)}),
+    ("Father of three shot dead", {"killed": (1, 1)}),
+    ("Shooting kills father of 3; three others hurt", {"killed": (1, 1), "injured": (3, 3)}),
 ]
 
 
@@ -124,3 +140,54 @@ def test_the_toll_of_an_old_disaster_is_not_todays(article):
     parsed = article("A fire in a mill killed nine people on Tuesday. In 2013, a fire in Dhaka killed 1,100 people.")
     lead = Tolls(parsed, find_places(parsed), find_times(parsed)).lead
     assert (lead.killed.min, lead.killed.max) == (9, 9)
+
+
+STORIES = [
+    (
+        "what follows says the same in parts",
+        "Four people were shot in Bergen. One of them died on the way to hospital. The three others are stable.",
+        (1, 3),
+    ),
+    (
+        "a caption that runs into the sentence is not added to it",
+        "Two killed in blast Photo agency Two killed in blast, police said. The blast killed two people.",
+        (2, None),
+    ),
+    (
+        "victims are told one by one by name",
+        "A gunman fired into a bar in Bergen. Ole Hansen was killed. Kari Berg was killed. Per Lunde was killed.",
+        (3, None),
+    ),
+    (
+        "the lead outweighs another attack further down",
+        "Four men were wounded in a shooting. Four people were hurt. In December five were wounded there.",
+        (None, 4),
+    ),
+    (
+        "what somebody feared for himself befell nobody",
+        'Three people were wounded in the shooting. "I thought I was going to die," a neighbour said.',
+        (None, 3),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in STORIES], ids=[case[0] for case in STORIES])
+def test_a_story_has_one_toll(article, text, expected):
+    lead = Tolls(article(text)).lead
+    assert (lead.killed.max, lead.injured.max) == expected
+
+
+def test_an_arrest_in_the_title_carries_the_toll_of_the_deed(article, trigger):
+    parsed = article(
+        "A man was arrested on Monday after a shooting that killed two women.", title="Man arrested in Bergen"
+    )
+    hit = trigger(parsed, "arrested", kind=EventType.COERCE, title=True)
+    hit.modes.append("arrest")
+    assert tolls(parsed, hit)["killed"] == (2, 2)
+
+
+def test_an_arrest_in_the_body_has_only_its_own_toll(article, trigger):
+    parsed = article("Police arrested two men after a shooting that killed four women.")
+    hit = trigger(parsed, "arrested", kind=EventType.COERCE)
+    hit.modes.append("arrest")
+    assert tolls(parsed, hit) == {"captured": (2, 2)}

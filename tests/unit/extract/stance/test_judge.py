@@ -39,6 +39,21 @@ CASES = [
     ("summit", "asserted", "negative", "The two sides cancelled the summit."),
     ("fired", "claimed", "positive", '"They fired on the crowd," the doctor said.'),
     ("killed", "claimed", "positive", "The strike reportedly killed a commander."),
+    ("called", "planned", "positive", "Teachers called for a strike on Thursday."),
+    ("won", "claimed", "positive", "The opposition won the election, the commission announced."),
+    ("visit", "planned", "positive", "The president announced a visit to Tokyo."),
+    ("Talks", "planned", "positive", "Talks are due to resume in Geneva on Thursday."),
+    ("attack", "hypothetical", "positive", "An attack on the port is likely."),
+    ("attack", "hypothetical", "positive", "An attack could kill hundreds."),
+    ("murder", "asserted", "positive", "We must not forget the murder of the bishop."),
+    ("attack", "claimed", "positive", "The attack cannot be justified, the pope said."),
+    ("bombing", "hypothetical", "positive", "The bombing may have been carried out by the rebels."),
+    ("attacked", "asserted", "negative", "The army neither attacked the camp nor arrested anyone."),
+    ("arrested", "asserted", "negative", "The army neither attacked the camp nor arrested anyone."),
+    ("assassinate", "attempted", "negative", "The attempt to assassinate the governor failed."),
+    ("bomb", "planned", "negative", "The plan to bomb the bridge was dropped."),
+    ("strike", "planned", "negative", "The planned strike was called off on Monday."),
+    ("stolen", "claimed", "positive", "Hackers are said to have stolen the files."),
 ]
 
 
