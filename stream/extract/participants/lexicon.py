@@ -286,6 +286,8 @@ def _leader_rows() -> tuple[dict[str, Name], list[tuple[str, Name]]]:
         end = None if until == "-" else _month(file, line, until, 12)
         person.terms.append(Term(_month(file, line, since, 1), end, marks, code))
         aliases += [(spelling, person) for spelling in _split(more)]
+    for person in people.values():
+        person.terms.sort(key=lambda term: term.since)
     return people, aliases
 
 
