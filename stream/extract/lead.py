@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 
 from stream.extract.parsed import Candidate, ParsedArticle, PlaceHit
-from stream.extract.places import discourse
+from stream.extract.places import hits
 from stream.extract.retelling import Retelling, retellings
 from stream.records import PlacePrecision
 
@@ -72,15 +72,15 @@ def _place(
 
 def _suggested(article: ParsedArticle, told: list[Retelling], places: list[PlaceHit]) -> tuple[PlaceHit | None, str]:
     for item in told:
-        inside = discourse.within(places, article.body, item.sentence.start_char, item.sentence.end_char)
-        scenes = [hit for hit in inside if discourse.is_scene(hit) and not discourse.embedded(hit)]
+        inside = hits.within(places, article.body, item.sentence.start_char, item.sentence.end_char)
+        scenes = [hit for hit in inside if hits.is_scene(hit) and not hits.embedded(hit)]
         if scenes:
-            return max(scenes, key=discourse.rank), "scene in the sentence that retells the title"
-    top = discourse.within(places, article.body, 0, _TOP_CHARACTERS)
+            return max(scenes, key=hits.rank), "scene in the sentence that retells the title"
+    top = hits.within(places, article.body, 0, _TOP_CHARACTERS)
     dateline = next((hit for hit in top if hit.is_dateline), None)
     if dateline is not None:
         return dateline, "dateline"
-    countries = [hit for hit in top if hit.place.precision is PlacePrecision.COUNTRY and not discourse.embedded(hit)]
+    countries = [hit for hit in top if hit.place.precision is PlacePrecision.COUNTRY and not hits.embedded(hit)]
     if not countries:
         return None, "no place named"
     counts = Counter(hit.place.country for hit in countries)
@@ -89,7 +89,7 @@ def _suggested(article: ParsedArticle, told: list[Retelling], places: list[Place
 
 
 def _is_as_fine(hit: PlaceHit, known: PlaceHit | None) -> bool:
-    return known is None or discourse.rank(hit) >= discourse.rank(known)
+    return known is None or hits.rank(hit) >= hits.rank(known)
 
 
 def _names_place(event: Candidate) -> bool:

@@ -10,24 +10,16 @@ that day somewhere.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from stream.extract.parsed import ParsedArticle, PartText, TimeHit, TriggerHit
-from stream.extract.retelling import retellings
-from stream.extract.times.governor import (
-    Governor,
-    clause_verb,
-    govern,
-    is_reporting,
-    occurrence,
-    same_stem,
-    subject_of,
-)
+from stream.extract.parsed import ParsedArticle, TimeHit, TriggerHit
+from stream.extract.times.governor import Governor, occurrence, same_stem, subject_of
+from stream.extract.times.known import Times, is_stamp
+from stream.extract.times.lexicon import cues
 from stream.extract.times.tense import FUTURE, tense_of
+from stream.extract.times.ties import tie
 from stream.records import Anchor, EventType, Granularity
 
 if TYPE_CHECKING:
@@ -43,16 +35,8 @@ _RECENT_DAYS = 7
 _FAR_DAYS = 45
 _OLD_DAYS = 366
 _COARSE = {Granularity.YEAR: 3.0, Granularity.INTERVAL: 1.5, Granularity.MONTH: 1.0, Granularity.WEEK: 0.7}
-_INCIDENTS = frozenset(("it", "this", "that", "incident", "attack", "which"))
 _NEAR_CHARACTERS = 400
-_SEQUENCE = frozenset(("after", "before", "since", "following", "until"))
-_CLIMB = 10
 _DAYS = (Granularity.DAY, Granularity.MINUTE)
-_STAMP = re.compile(
-    r"\b(?:(?:[Uu]pdated|[Pp]osted|[Pp]ublished|[Mm]odified):|Updated|Posted|Published|UPDATED|POSTED|PUBLISHED)"
-    r" ?(?:on |at |[\w-]{2,9}, )?$"
-)
-_STAMP_REACH = 40
 _RETOLD = 4.0  # what a sentence that repeats the whole title adds to its expressions
 _OWNED = 2.0  # what an expression that only describes a noun ("Tuesday's election") loses
 _STATEMENTS = frozenset(
@@ -67,66 +51,12 @@ _STATEMENTS = frozenset(
         EventType.THREATEN,
     )
 )
+_TITLED = 5.0  # the score of an expression of which only the lead says that it dates the title's event
+_UNDATED = 2.0  # the most that an expression without kinship is worth where the deed lies behind a trial
+_ASSUMED = 6.0  # the most that a clock time is worth whose day nothing names
+_ASSUMED_COST = 2.5
+_COURT_KIN = 6.0  # the score from which a date dates the deed that a court deals with, however old
 _SEARCHED = 200  # expressions among which the publish day is looked for
-
-
-class Times(list[TimeHit]):
-    """The expressions of an article in reading order, with what governs each (looked up once).
-
-    `triggers` are the article's event triggers: set them, and an expression that hangs on one dates no other.
-    """
-
-    def __init__(self, hits: Sequence[TimeHit]) -> None:
-        super().__init__(hits)
-        self._triggers: dict[tuple[bool, int], TriggerHit] = {}
-        self._shares: dict[int, float] | None = None
-        self._governors: dict[int, Governor | None] = {}
-        self._starts: dict[bool, list[int]] = {True: [], False: []}
-        self._indexes: dict[bool, list[int]] = {True: [], False: []}
-        for index, hit in enumerate(hits):
-            self._starts[hit.part.is_title].append(hit.start)
-            self._indexes[hit.part.is_title].append(index)
-
-    def governor(self, index: int) -> Governor | None:
-        """What governs the expression at `index`."""
-        if index not in self._governors:
-            self._governors[index] = govern(self[index])
-        return self._governors[index]
-
-    def tell(self, triggers: Sequence[TriggerHit]) -> None:
-        """Make the article's triggers known."""
-        self._triggers = {(trigger.part.is_title, trigger.token.i): trigger for trigger in triggers}
-
-    def is_taken(self, index: int, trigger: TriggerHit) -> bool:
-        """Whether the expression at `index` hangs on another kind of event than the one of `trigger`."""
-        governor, title = self.governor(index), self[index].part.is_title
-        if governor is None:
-            return False
-        tokens = [governor.head]
-        if governor.verb is not None and not governor.reports:
-            subject = subject_of(governor.verb)
-            tokens += [governor.verb, subject] if subject is not None else [governor.verb]
-        owners = [owner for token in tokens if (owner := self._triggers.get((title, token.i))) is not None]
-        return bool(owners) and all(_is_other(owner, trigger) for owner in owners)
-
-    def share(self, article: ParsedArticle, hit: TimeHit) -> float:
-        """How much of the title the sentence around an expression of the body repeats, 0 to 1."""
-        if self._shares is None:
-            self._shares = {told.sentence.start: told.share for told in retellings(article)}
-        if hit.part.is_title or not self._shares:
-            return 0.0
-        span = hit.part.doc.char_span(hit.start, hit.end, alignment_mode="expand")
-        return self._shares.get(span.sent.start, 0.0) if span is not None and len(span) else 0.0
-
-    def between(self, part: PartText, start: int, end: int) -> list[int]:
-        """Indexes of the expressions of a part that begin in start:end."""
-        starts = self._starts[part.is_title]
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        return self._indexes[part.is_title][first:last]
-
-
-def _is_other(owner: TriggerHit, trigger: TriggerHit) -> bool:
-    return owner.type != trigger.type and not same_stem(owner.token, trigger.token)
 
 
 def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeHit]) -> tuple[TimeHit | None, str]:
@@ -134,93 +64,49 @@ def bind_time(article: ParsedArticle, trigger: TriggerHit, times: Sequence[TimeH
     known = times if isinstance(times, Times) else Times(times)
     sentence = trigger.sentence
     own = known.between(trigger.part, sentence.start_char, sentence.end_char)
-    scored = [(_score_here(known, index, trigger), -index) for index in own]
+    scored = [(_score_here(article, known, index, trigger), -index) for index in own]
     best = max(scored, default=(0.0, 0))
     if best[0] < ENOUGH + 3:
         other = _elsewhere(article, trigger, known, set(own))
         if other[0] > max(best[0], _ELSEWHERE_ENOUGH) and not (other[0] < _SURE and _is_old(article, known[-other[1]])):
-            return known[-other[1]], f"named elsewhere in the article ({other[0]:.1f})"
+            return _refined(
+                article, trigger, known, known[-other[1]]
+            ), f"named elsewhere in the article ({other[0]:.1f})"
     if best[0] >= ENOUGH:
-        return known[-best[1]], f"in its clause ({best[0]:.1f})"
+        return _refined(article, trigger, known, known[-best[1]]), f"in its clause ({best[0]:.1f})"
     return _implied(article, trigger, known)
 
 
-def _score_here(times: Times, index: int, trigger: TriggerHit) -> float:
+def _refined(article: ParsedArticle, trigger: TriggerHit, times: Times, hit: TimeHit) -> TimeHit:
+    """The day inside a month or week ("last week") that the lead names for the same kind of happening."""
+    if hit.granularity in _DAYS or hit.since is None or hit.until is None or not trigger.part.is_title:
+        return hit
+    for index in _near(article, trigger, times, set()):
+        finer, governor = times[index], times.governor(index)
+        if finer.granularity not in _DAYS or finer.since is None or governor is None or is_stamp(finer):
+            continue
+        inside = hit.since[:10] <= finer.since[:10] <= hit.until[:10]
+        if inside and _kinship(times, article, governor, trigger, finer, 0)[0] >= _COURT_KIN:
+            return finer
+    return hit
+
+
+def _score_here(article: ParsedArticle, times: Times, index: int, trigger: TriggerHit) -> float:
     """How well an expression of the trigger's own sentence dates it, 0 to 12."""
     hit, governor = times[index], times.governor(index)
-    if hit.since is None or governor is None or _is_stamp(hit):
+    if hit.since is None or governor is None or is_stamp(hit):
         return 0.0
-    score = _tie(governor, trigger.token)
+    score = tie(governor, trigger.token)
     at = 0 if trigger.part.is_title else trigger.sentence.start_char
     if score < _KIN and (trigger.part.is_title or at < _LEAD_CHARACTERS // 3):
         # In the lead a sentence tells one incident, however its clauses hang together.
-        kinship, _ = _kinship(governor, trigger, hit, at)
+        kinship, _ = _kinship(times, article, governor, trigger, hit, at)
         score = max(score, min(kinship, _KIN) if kinship >= _KIN else 0.0)
     if governor.reports and governor.verb is not None and governor.verb.i != trigger.token.i:
         score = min(score, ENOUGH)
+    if _is_assumed(article, hit):
+        score = min(score, _ASSUMED)
     return score - _COARSE.get(hit.granularity or Granularity.DAY, 0.0) / 3 if score else 0.0
-
-
-def _tie(governor: Governor, trigger: Token) -> float:
-    """How closely an expression and a trigger hang together in the parse."""
-    if governor.head.i == trigger.i:
-        return 12.0
-    if trigger.i in governor.path:
-        return 10.0
-    own = clause_verb(trigger)
-    if own is None or governor.verb is None:
-        return 5.0 if governor.verb is None else 4.0
-    if same_stem(governor.head, trigger):
-        return 9.0
-    if governor.verb.i == own.i:
-        return 9.0 if governor.head.i == own.i else 4.5 if governor.owned else 6.0
-    return _between(governor.verb, own)
-
-
-def _between(dated: Token, own: Token) -> float:
-    """The tie of two clauses: coordinated and simultaneous ones share a time, "after" and relative clauses do not."""
-    labels = _labels(own, dated)
-    if labels is None:
-        labels = _labels(dated, own)
-        if labels is None:
-            return 4.0
-        if all(label in ("conj", "xcomp", "aux", "when") for label in labels):
-            return 7.0
-        return 2.0
-    if all(label in ("conj", "xcomp", "aux", "when", "advcl") for label in labels):
-        return 7.0
-    if is_reporting(dated):
-        return 4.0
-    return 4.5 if labels == ["ccomp"] else 2.5
-
-
-def _labels(low: Token, high: Token) -> list[str] | None:
-    """The dependency labels on the way up from `low` to `high`; None when `high` is not above it."""
-    labels: list[str] = []
-    token = low
-    for _ in range(_CLIMB):
-        if token.i == high.i:
-            return labels
-        labels.append(_label(token))
-        if token.head.i == token.i:
-            return None
-        token = token.head
-    return None
-
-
-def _label(token: Token) -> str:
-    if token.dep_ == "advcl":
-        marks = [
-            child.lower_
-            for _, child in zip(range(20), token.lefts, strict=False)
-            if child.dep_ in ("mark", "advmod", "prep")
-        ]
-        if any(mark in _SEQUENCE for mark in marks):
-            return "sequence"
-        return "when" if any(mark in ("when", "as", "while") for mark in marks) else "advcl"
-    if token.dep_ == "pcomp" and token.head.lower_ in _SEQUENCE:
-        return "sequence"
-    return token.dep_
 
 
 def _elsewhere(article: ParsedArticle, trigger: TriggerHit, times: Times, own: set[int]) -> tuple[float, int]:
@@ -249,7 +135,7 @@ def weighed(article: ParsedArticle, trigger: TriggerHit, times: Times) -> list[t
     """Every expression that `bind_time` weighs, its score, and whether it stands in the trigger's sentence."""
     own = times.between(trigger.part, trigger.sentence.start_char, trigger.sentence.end_char)
     at = 0 if trigger.part.is_title else trigger.sentence.start_char
-    here = [(times[index], _score_here(times, index, trigger), True) for index in own]
+    here = [(times[index], _score_here(article, times, index, trigger), True) for index in own]
     return here + [
         (times[index], _score_elsewhere(article, times, index, trigger, at), False)
         for index in _near(article, trigger, times, set(own))
@@ -258,26 +144,31 @@ def weighed(article: ParsedArticle, trigger: TriggerHit, times: Times) -> list[t
 
 def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: TriggerHit, at: int) -> float:
     hit, governor = times[index], times.governor(index)
-    if hit.since is None or governor is None or _is_stamp(hit):
+    if hit.since is None or governor is None or is_stamp(hit):
         return 0.0
-    score, reported = _kinship(governor, trigger, hit, at)
+    score, reported = _kinship(times, article, governor, trigger, hit, at)
     if score < _KIN and times.is_taken(index, trigger):
         return 0.0
     if governor.reports and not reported and trigger.type not in _STATEMENTS:
         score -= 3.0
     if governor.owned and score < _KIN:
         score -= _OWNED
-    if trigger.part.is_title:
+    if trigger.part.is_title and score >= _TITLED:
         score += _RETOLD * times.share(article, hit)
+    if _is_assumed(article, hit):
+        score -= _ASSUMED_COST
+    court = score >= _COURT_KIN and times.is_from_court(article)
     score -= min(abs(hit.start - at) / 400, 3.0)
     score -= _COARSE.get(hit.granularity or Granularity.DAY, 0.0)
-    penalty = _age_penalty(article, hit)
+    penalty = 0.0 if court else _age_penalty(article, hit)
     if penalty and not trigger.part.is_title and at > _LEAD_CHARACTERS // 3:
         return 0.0  # an old date elsewhere never turns what is told further down into history
     return score - penalty
 
 
-def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> tuple[float, bool]:
+def _kinship(
+    times: Times, article: ParsedArticle, governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int
+) -> tuple[float, bool]:
     """How likely what an expression dates is the trigger's event, by name and kind; and whether it is sure to be.
 
     Sure means that a reporting verb above ("was reported around 5 p.m.") does not speak against it.
@@ -297,7 +188,7 @@ def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> 
         return 0.0, False
     if same:
         return (6.5 if dies and lead else 9.0), False
-    if kind == "happen" and subject is not None and subject.lower_ in _INCIDENTS:
+    if kind == "happen" and subject is not None and subject.lower_ in cues("incident"):
         return 8.5, False
     harmful = occurrence(trigger.token) in ("harm", "death")
     if harmful and lead and "harm" in (kind, occurrence(governor.head)):
@@ -306,7 +197,10 @@ def _kinship(governor: Governor, trigger: TriggerHit, hit: TimeHit, at: int) -> 
         return 6.5, False
     if kind == "respond":
         return 6.5, False
-    if kind == "after" or occurrence(governor.head) == "after":
+    later = {kind, occurrence(governor.head)} & {"after", "court"}
+    if harmful and ("court" in later or times.is_from_court(article)):
+        return (0.0 if later else _UNDATED), False
+    if later:
         return (3.5 if trigger.part.is_title else 2.0), False
     return (5.0 if trigger.part.is_title else 3.5 if lead else 0.0), False
 
@@ -319,6 +213,13 @@ def _is_same(word: Token, trigger: TriggerHit) -> bool:
     return token.pos_ != "NOUN" or any(
         child.lower_ in ("the", "that", "this") for child in token.lefts if child.dep_ == "det"
     )
+
+
+def _is_assumed(article: ParsedArticle, hit: TimeHit) -> bool:
+    """Whether a clock time ("around 3:40 p.m.") was put on the publish day for want of a named one."""
+    published = article.published_at
+    bare = hit.granularity is Granularity.MINUTE and hit.why.startswith("clock")
+    return bare and published is not None and (hit.since or "")[:10] == published.date().isoformat()
 
 
 def _age_penalty(article: ParsedArticle, hit: TimeHit) -> float:
@@ -345,6 +246,8 @@ def _implied(article: ParsedArticle, trigger: TriggerHit, times: Times) -> tuple
         return None, "ahead, no expression"
     if not trigger.part.is_title and trigger.sentence.start_char > _LEAD_CHARACTERS:
         return None, "no expression, not in the lead"
+    if occurrence(trigger.token) in ("harm", "death") and times.is_from_court(article):
+        return None, "a deed that a court deals with, no expression"
     if trigger.part.is_title or trigger.sentence.start_char < _LEAD_CHARACTERS // 3:
         recent = _recent(article, trigger, times, published.date())
         if recent is not None:
@@ -375,11 +278,6 @@ def _is_old(article: ParsedArticle, hit: TimeHit) -> bool:
     return (article.published_at.date() - date.fromisoformat(hit.since[:10])).days > _RECENT_DAYS
 
 
-def _is_stamp(hit: TimeHit) -> bool:
-    """Whether the page says by it when it was put out or changed: "Updated 4:10 p.m.", "Posted: Friday, May 3"."""
-    return bool(_STAMP.search(hit.part.kept.text[max(hit.start - _STAMP_REACH, 0) : hit.start]))
-
-
 def _recent(article: ParsedArticle, trigger: TriggerHit, times: Times, published: date) -> TimeHit | None:
     """The first day of the last week that the lead names; the page's own date line only where there is no other."""
     own_date: TimeHit | None = None
@@ -388,7 +286,7 @@ def _recent(article: ParsedArticle, trigger: TriggerHit, times: Times, published
         if hit.since is None or hit.granularity not in _DAYS:
             continue
         days = (published - date.fromisoformat(hit.since[:10])).days
-        if _is_stamp(hit) or (days == 0 and hit.anchor is Anchor.TEXT):
+        if is_stamp(hit) or (days == 0 and hit.anchor is Anchor.TEXT):
             own_date = own_date or (hit if days == 0 else None)
         elif 0 <= days <= _RECENT_DAYS and hit.anchor is not Anchor.EVENT and not times.is_taken(index, trigger):
             return hit
@@ -400,6 +298,6 @@ def _named_today(article: ParsedArticle, times: Times, published: date) -> TimeH
     day = published.isoformat()
     for index in times.between(article.body, 0, len(article.body.kept.text))[:_SEARCHED]:
         hit = times[index]
-        if hit.since is not None and hit.since[:10] == day and hit.granularity in _DAYS and not _is_stamp(hit):
+        if hit.since is not None and hit.since[:10] == day and hit.granularity in _DAYS and not is_stamp(hit):
             return hit
     return None

@@ -16,14 +16,14 @@ from stream.extract.times.calendar import (
     on_day,
     shift,
 )
+from stream.extract.times.lexicon import cues
 from stream.extract.times.reading import Reading
 from stream.records import Anchor
 
 _AHEAD_DAYS = 120  # a date without year and tense may lie this far ahead before the one behind is likelier
+_HALVES = {"MO": "a", "AF": "p", "EV": "p", "NI": "p"}
 _SOON_DAYS = 60
 _SOON_MONTHS = 2
-_BY_WORDS = frozenset(("by", "until", "till", "through", "starting", "beginning", "effective"))
-_OLD_YEAR_WORDS = frozenset(("in", "since", "of", "by", "until", "from", "before", "after", "circa", "year", "during"))
 
 
 def iso_date(reading: Reading) -> Meaning | None:
@@ -89,12 +89,12 @@ def year_alone(reading: Reading) -> Meaning | None:
     year = reading.number("y")
     if year is None:
         return None
-    named = reading.before() in _OLD_YEAR_WORDS or reading.item("U") or reading.item("L")
+    named = reading.before() in cues("of_year") or reading.item("U") or reading.item("L")
     if not 1900 <= year <= 2100 and not named:
         return None
     if reading.today and year > reading.today.year + 50:
         return None
-    if reading.after() in ("people", "feet", "miles", "block", "pounds", "%", "percent", "members", "meters"):
+    if reading.after() in cues("counted"):
         return None
     found = in_year(year)
     return found.against(Anchor.TEXT) if found else None
@@ -171,16 +171,12 @@ def clock_alone(reading: Reading) -> Meaning | None:
 
 
 def _is_duration(reading: Reading) -> bool:
-    """Whether a line begins with it as the list of a player does: "0:48 Flood hits the valley" is how long it runs."""
+    """Whether it is how long something runs, as in the list of a player: "0:48 Flood hits the valley"."""
+    if reading.item("C") or reading.item("Z") or reading.item("ofday") or reading.before() in cues("clock_before"):
+        return False
     text = reading.frame.part.kept.text
     bare = text[reading.start : reading.end]
-    return (
-        len(bare) == 4
-        and bare[1] == ":"
-        and (reading.start == 0 or text[reading.start - 1] == "\n")
-        and text[reading.end : reading.end + 1] == " "
-        and text[reading.end + 1 : reading.end + 2].isupper()
-    )
+    return len(bare) == 4 and bare[1] == ":" and text[reading.end + 1 : reading.end + 2].isupper()
 
 
 def season(reading: Reading) -> Meaning | None:
@@ -188,7 +184,7 @@ def season(reading: Reading) -> Meaning | None:
     name, today, year = reading.value("S"), reading.today, _year(reading)
     relation = reading.item("rel")
     bare = relation is None and year is None and not reading.item("pre")
-    if bare and reading.before() != "the" and reading.before() not in ("in", "by", "since", "until", "during", "for"):
+    if bare and reading.before() not in cues("season_before"):
         return None
     if year is not None:
         return in_season(year, name).against(Anchor.TEXT)
@@ -258,7 +254,7 @@ def _nearest_year(reading: Reading, month: int, day: int) -> int | None:
     this = _made(today.year, month, day) or _made(today.year + 1, month, day) or _made(today.year - 1, month, day)
     if this is None or this.since is None:
         return today.year
-    if reading.is_future() or reading.before() in _BY_WORDS:
+    if reading.is_future() or reading.before() in cues("by"):
         # What is announced for a date close behind is a slip of tense, not a plan for next year.
         return today.year if this.since >= today - timedelta(days=60) else today.year + 1
     ahead = (this.since - today).days
@@ -275,7 +271,7 @@ def _nearest_year(reading: Reading, month: int, day: int) -> int | None:
 
 def _month_year(reading: Reading, month: int, today: date) -> int:
     ahead = (month - today.month) % 12
-    if reading.before() in _BY_WORDS and not reading.follows_past():
+    if reading.before() in cues("by") and not reading.follows_past():
         return today.year + (month < today.month)
     if reading.is_future():
         return today.year + (month < today.month)
@@ -293,20 +289,7 @@ def _is_month(reading: Reading) -> bool:
         return True
     if reading.item("rel") or reading.item("rel2") or reading.item("pre"):
         return True
-    if reading.before() in (
-        "in",
-        "since",
-        "until",
-        "by",
-        "of",
-        "from",
-        "and",
-        "to",
-        "for",
-        "during",
-        "through",
-        "till",
-    ):
+    if reading.before() in cues("month_before"):
         return not (item.text == "may" and reading.before() == "and")
     if not reading.frame.parsed or item.text == "may":
         return False
@@ -322,7 +305,7 @@ def _with_clock(reading: Reading, found: Meaning | None, *, needed: bool = False
     if clock is None:
         return None if needed else found
     hour, _, minute = clock.value.partition(":")
-    half = reading.value("C") or {"MO": "a", "AF": "p", "EV": "p", "NI": "p"}.get(reading.value("ofday"), "")
+    half = reading.value("C") or _HALVES.get(reading.value("ofday") or reading.value("P"), "")
     hours, minutes = int(hour), int(minute or 0)
     if hours > 24 or minutes > 59 or (half and hours > 12):
         return None if needed else found

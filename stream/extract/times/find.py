@@ -8,11 +8,11 @@ from heapq import heapify, heappop, heapreplace
 
 from stream.extract.parsed import ParsedArticle, PartText, TimeHit
 from stream.extract.times import relative
-from stream.extract.times.bind import Times
 from stream.extract.times.calendar import Meaning
 from stream.extract.times.dates import full_date
 from stream.extract.times.frame import Frame
 from stream.extract.times.items import Item, itemise
+from stream.extract.times.known import Times
 from stream.extract.times.reading import Reading
 from stream.extract.times.rules import Rule, rules
 from stream.records import Anchor

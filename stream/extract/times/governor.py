@@ -19,7 +19,7 @@ _WIDE = 40
 _STEM = 5
 _SHORTEST = 4
 _DESCRIBES = frozenset(("poss", "compound", "nmod", "amod"))
-_KINDS = frozenset(("happen", "respond", "harm", "death", "after"))
+_KINDS = frozenset(("happen", "respond", "harm", "death", "after", "court"))
 
 
 @dataclass(frozen=True, slots=True)

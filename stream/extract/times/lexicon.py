@@ -1,4 +1,4 @@
-"""The words of time expressions, from data/words.tsv."""
+"""The words of time expressions (data/words.tsv) and those beside them that tell how to read them (data/cues.tsv)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from functools import cache
 
 from stream.tables import read_table, table_error
 
-_PACKAGE, _TABLE = "stream.extract.times", "data/words.tsv"
+_PACKAGE, _TABLE, _CUES = "stream.extract.times", "data/words.tsv", "data/cues.tsv"
+CUES = frozenset(
+    (
+        *("sequence", "incident", "by", "of_year", "counted", "month_before", "season_before", "clock_before"),
+        *("single", "told", "future_auxiliary", "future_head"),
+    )
+)
 
 # One letter per class: patterns are regular expressions over these letters (rules.py).
 LETTERS = {
@@ -32,3 +38,21 @@ def time_words() -> dict[str, tuple[str, str]]:
             raise table_error(_PACKAGE, _TABLE, line, "each word once", repr(word))
         words[word] = (LETTERS[kind], value)
     return words
+
+
+def cues(name: str) -> frozenset[str]:
+    """The words of one row of data/cues.tsv."""
+    return _cues()[name]
+
+
+@cache
+def _cues() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line, (name, words) in read_table(_PACKAGE, _CUES, 2):
+        if name not in CUES:
+            raise table_error(_PACKAGE, _CUES, line, f"one of {', '.join(sorted(CUES))}", repr(name))
+        found[name] = found.get(name, frozenset()) | frozenset(words.split("|"))
+    missing = sorted(CUES - found.keys())
+    if missing:
+        raise table_error(_PACKAGE, _CUES, 0, f"a row for {missing[0]}", "none")
+    return found

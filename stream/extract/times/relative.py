@@ -15,35 +15,12 @@ from stream.extract.times.calendar import (
     shift,
     unit_around,
 )
+from stream.extract.times.lexicon import cues
 from stream.extract.times.reading import Reading
 from stream.records import Anchor, Granularity
 
 _STEP = {"l": -1, "h": 0, "f": 1, "b": 0}
-_TOLD_WORDS = frozenset(("following", "preceding"))
 _SHORT = frozenset(("H", "MI", "S"))
-_SINGLE_WORDS = frozenset(
-    [
-        "for",
-        "in",
-        "within",
-        "over",
-        "than",
-        "least",
-        "about",
-        "nearly",
-        "almost",
-        "after",
-        "under",
-        "take",
-        "takes",
-        "took",
-        "taken",
-        "last",
-        "lasted",
-        "spent",
-        "once",
-    ]
-)
 _LETTERS = {"FN": "W", "WE": "D"}
 
 
@@ -52,7 +29,7 @@ def relative_unit(reading: Reading) -> Meaning | None:
     relation, unit, today = reading.item("rel"), reading.value("U"), reading.today
     if relation is None or unit in _SHORT:
         return None
-    if relation.letter == "b" or relation.text in _TOLD_WORDS or (unit == "D" and relation.letter in "lf"):
+    if relation.letter == "b" or relation.text in cues("told") or (unit == "D" and relation.letter in "lf"):
         return _told_unit(reading, relation.letter, unit)
     if today is None:
         return Meaning(f"P1{unit}") if unit in ("Y", "M", "W") and relation.text == "past" else None
@@ -158,7 +135,7 @@ def span_of_time(reading: Reading) -> Meaning | None:
     unit, article = reading.value("U"), reading.item("a")
     count = reading.value("n")
     single = article is not None and not reading.item("n")
-    if single and (reading.before() not in _SINGLE_WORDS or unit in ("S", "WE", "Q")):
+    if single and (reading.before() not in cues("single") or unit in ("S", "WE", "Q")):
         return None
     number = _count(reading)
     if number is None and not reading.item("x"):

@@ -38,7 +38,7 @@ _RULES: tuple[tuple[str, str, Callable[[Reading], Meaning | None]], ...] = (
     ("iso date", "I", dates.iso_date),
     ("slashed date", "J", dates.slashed_date),
     ("month day", f"{_BEFORE}(?:W,?)?(?P<M>M)(?P<d>[dO])(?!-?V|C|/){_YEAR}?", dates.full_date),
-    ("month day clock", f"(?P<M>M)(?P<d>[dO]){_YEAR}?,?@?{_CLOCK}", dates.full_date),
+    ("month day clock", f"(?:W,?)?(?P<M>M)(?P<d>[dO]){_YEAR}?,?@?{_CLOCK}", dates.full_date),
     ("day month", f"{_BEFORE}(?:W,?)?(?:t(?=O))?(?P<d>[dO])o?(?P<M>M){_YEAR}?", dates.full_date),
     ("month year", f"{_PRE}(?P<M>M)[,o]?(?P<y>y|'d)", dates.month_of_year),
     ("month", f"{_PRE}(?P<rel>[lhf])?(?P<M>M)(?:o?(?P<rel2>[lhf])U)?", dates.bare_month),

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stream.extract.times.lexicon import cues
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 PAST, FUTURE, UNKNOWN = "past", "future", ""
-_FUTURE_AUXILIARIES = frozenset(
-    ("will", "'ll", "’ll", "wo", "shall", "would", "should", "could", "may", "might", "must", "can")
-)
-_FUTURE_HEADS = frozenset(
-    ("plan", "schedule", "expect", "set", "slate", "due", "intend", "hope", "prepare", "about", "vow", "promise",
-     "aim", "propose", "want", "agree", "ready", "likely", "expire", "begin", "start", "open", "close", "deadline")
-)  # fmt: skip
 _CLIMB = 8  # no clause nests deeper in prose worth reading
 
 
@@ -56,13 +51,13 @@ def verb_tense(verb: Token, depth: int = 0) -> str:
     auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     words = {child.lower_ for child in auxiliaries}
     perfect = bool(words & {"have", "has", "had", "'ve", "’ve"})
-    if words & _FUTURE_AUXILIARIES and not perfect:
+    if words & cues("future_auxiliary") and not perfect:
         return FUTURE
     if "to" in words and not perfect:
         return _infinitive(verb, depth)
     if words & {"had", "was", "were", "did"} or (perfect and "to" not in words):
         return PAST
-    if verb.tag_ in ("VBP", "VBZ", "VBN") and verb.lemma_.lower() in _FUTURE_HEADS:
+    if verb.tag_ in ("VBP", "VBZ", "VBN") and verb.lemma_.lower() in cues("future_head"):
         return FUTURE
     if verb.tag_ == "VBD" or (verb.tag_ == "VBN" and not words & {"is", "are", "'s", "’s", "be", "being"}):
         return PAST
@@ -74,7 +69,7 @@ def _infinitive(verb: Token, depth: int) -> str:
     head = verb.head
     if head.i != verb.i and head.pos_ in ("VERB", "AUX") and depth < _CLIMB:
         above = verb_tense(head, depth + 1)
-        if head.lemma_.lower() in _FUTURE_HEADS or head.lemma_ == "be":
+        if head.lemma_.lower() in cues("future_head") or head.lemma_ == "be":
             # "Was due to expire" may be over by now: the form does not tell.
             return UNKNOWN if above == PAST else FUTURE
         return above
