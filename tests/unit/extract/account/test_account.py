@@ -128,7 +128,8 @@ def test_a_copy_has_places_and_times_only(extractor):
 
 
 def test_uses_without_event_name_their_row(extractor):
-    _, account = extractor.explain(article("The miners struck gold on Monday near Nairobi, ministers said in a note.", None))
+    text = "The miners struck gold on Monday near Nairobi, ministers said in a note."
+    _, account = extractor.explain(article(text, None))
     guards = [choice for choice in account.dropped if choice.why.startswith("none.")]
     assert all("reports no event" in choice.why and ".tsv:" in choice.why for choice in guards)
     assert "struck" in " ".join(choice.text for choice in guards)
