@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.heads import role_at, role_phrase, singular, thing_kind
@@ -30,7 +29,7 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
     owners = [found for found in _matches_in(scene, first, last) if found is not match]
     if match:
         return _of_name(scene, match, head, first, owners)
-    if head.lemma_.lower() in frame("people_adjective") and _stands_for_people(head):
+    if head.lower_ in frame("people_adjective") and _stands_for_people(head):
         country, _ = _owner(owners)
         return Coding(EntityKind.GROUP, None, country or _place_country(scene, head), ("CVL",), local=True), []
     if head.pos_ == "ADJ" and head.tag_ != "NNS":
@@ -405,9 +404,10 @@ def _further(coding: Coding, owners: list[Match]) -> list[Coding]:
     """Codings for the other countries of "Hungarian and Romanian officials"."""
     found: list[Coding] = []
     seen = {coding.country}
-    for match, following in zip_longest(owners, owners[1:]):
-        name = match.name
-        if following is not None and match.end == following.start:
+    before: Match | None = None
+    for match in owners:
+        name, beside, before = match.name, before is not None and before.end == match.start, match
+        if beside:
             continue  # "Croatian Serb refugees" are of one country
         if name.sort in ("demonym", "country") and name.country not in seen and name.country:
             seen.add(name.country)

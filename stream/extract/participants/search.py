@@ -164,6 +164,6 @@ def _beside(verb: Token) -> Iterator[Token]:
 def _second_verbs(verb: Token) -> Iterator[Token]:
     """Verbs inside the complement of a noun: "rejected a call for its troops to be deployed in …"."""
     for noun in children(verb, "dobj", "nsubj"):
-        for below in children(noun, "acl", "prep", "advcl"):
+        for below in children(noun, "acl", "relcl", "prep", "advcl"):
             yield below
             yield from children(below, "pcomp", "advcl", "xcomp", "ccomp")

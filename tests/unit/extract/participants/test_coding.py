@@ -70,3 +70,38 @@ def test_a_city_that_is_hit_is_a_place(bind):
 
 def test_times_and_amounts_are_no_participants(bind):
     assert bind("The bank paid three million dollars on Monday.", "paid", kind=EventType.AID).recipients == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Croatian Serb refugees attacked the camp.", [("HRV", ["REF"])]),
+        ("Ethnic Russians in Estonia attacked the plan.", [("EST", [])]),
+        ("Two of the wounded in Gaza attacked the guard.", [("PSE", ["CVL"])]),
+        ("Supporters of the ousted president attacked the gate.", [(None, ["OPP"])]),
+        ("Workers affiliated with the Spanish union attacked the gate.", [("ESP", ["LAB"])]),
+        ("The military government of Chad attacked the village.", [("TCD", ["GOV", "MIL"])]),
+        ("Kofi Annan, the U.N. secretary of state affairs, attacked the plan.", [(None, ["IGO", "UNO"])]),
+        ("Students throughout Indonesia attacked the plan.", [("IDN", ["EDU"])]),
+        ("tunisian rioters attacked the shop.", [("TUN", ["CVL"])]),
+    ],
+)
+def test_who_belongs_where(bind, text, expected):
+    who = bind(text, "attacked", kind=EventType.ACCUSE, published="2003-01-01")
+    assert [(item.country, item.sectors) for item in who.actors] == expected
+
+
+def test_a_titled_person_is_of_the_only_country_spoken_of(bind):
+    text = "Angola votes on Sunday. President Obasi Nkemba attacked the plan."
+    who = bind(text, "attacked", kind=EventType.ACCUSE).actors
+    assert [(item.country, item.sectors) for item in who] == [("AGO", ["GOV"])]
+
+
+def test_an_office_of_a_body_keeps_the_body(bind):
+    who = bind("NATO Secretary General Ola Brandt attacked the plan.", "attacked", kind=EventType.ACCUSE).actors
+    assert [set(item.sectors) for item in who] == [{"GOV", "IGO"}]
+
+
+def test_unnamed_victims_are_of_the_country_where_it_was_done(bind):
+    hit = bind("Gunmen killed a journalist in the Chadian town of Abeche.", "killed").recipients
+    assert [(item.country, item.sectors) for item in hit] == [("TCD", ["JRN"])]

@@ -46,3 +46,18 @@ def test_an_unnamed_body_belongs_to_the_scene(bind):
 def test_an_unknown_country_stays_unknown(bind):
     who = bind("Police arrested ten students.", "arrested", kind=EventType.COERCE)
     assert [item.country for item in who.actors] == [None]
+
+
+def test_the_three_countries_are_the_last_three_named(bind):
+    text = "Peru, Chile and Brazil share a border. The three countries agreed on a map."
+    assert [item.country for item in bind(text, "agreed", kind=EventType.AGREE).actors] == ["PER", "CHL", "BRA"]
+
+
+def test_definite_troops_are_those_named_before(bind):
+    text = "Turkish soldiers attacked rebels in northern Iraq. The troops killed a farmer."
+    assert [(item.country, item.sectors) for item in bind(text, "killed").actors] == [("TUR", ["MIL"])]
+
+
+def test_the_town_is_the_one_named_before(bind):
+    hit = bind("Rebels surrounded Abeche in Chad. Jets bombed the town.", "bombed").recipients
+    assert [(item.country, item.kind.value) for item in hit] == [("TCD", "place")]
