@@ -1,8 +1,8 @@
 """Titles that retell the lead in words that no row knows: the title's predicate reports the event of the lead.
 
 News is written as an inverted pyramid: title and lead tell the same. Where the rows find nothing in a title, its
-predicate takes over the type of the body's event that has the same verb, or of a lead whose main clause is about the
-same people and things.
+predicate takes over the type of the body's event that has the same verb, or of the one whose sentence, among the first,
+repeats most of the title's words: a main clause, or any clause where the sentence repeats half of the title.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import TriggerHit
+from stream.extract.retelling import stems
 from stream.extract.triggers.page import Page
 from stream.extract.triggers.wordclasses import class_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-LEAD = 4  # sentences of the body that a title can retell; the first ones are often bylines and captions
+LEAD = 12  # sentences of the body that a title can retell; the first ones are often bylines and captions
+_NEAR = 4  # sentences among which less of the title need be repeated
 _SHARED = 2  # content words that title and lead must share at least
-_SHARE = 0.35  # the least share of the title's content words that the lead repeats
+_SHARE = 0.35  # the least share of the title's content words that a main clause at the top repeats
+_LARGE_SHARE = 0.5  # the same for any clause, and further down
 _TRUST = 0.8  # what remains of the score
-_CONTENT = {"NOUN", "PROPN", "VERB", "ADJ"}
 _MAIN = {"ROOT", "ccomp", "conj"}
 
 
@@ -31,17 +33,20 @@ def echoes(title: Page, body: Page, hits: list[TriggerHit]) -> list[TriggerHit]:
     if again is not None:
         return [again]
     predicate = _predicate(title)
-    words = _content(title.tokens)
+    words = stems(title.tokens)
     if predicate is None or len(words) < _SHARED:
         return []
+    best: tuple[float, TriggerHit] | None = None
     for hit in hits:
         number = body.sentence_of[hit.token.i]
         if number >= LEAD:
             break
-        shared = words & _content(list(hit.sentence))
-        if len(shared) >= max(_SHARED, _SHARE * len(words)) and _is_main(hit.token):
-            return [_retold(title, predicate, hit, f"retells the lead: {', '.join(sorted(shared))}")]
-    return []
+        shared = len(words & stems(hit.sentence))
+        share = shared / len(words)
+        least = _SHARE if number < _NEAR and _is_main(hit.token) else _LARGE_SHARE
+        if shared >= _SHARED and share >= least and (best is None or share > best[0]):
+            best = (share, hit)
+    return [_retold(title, predicate, best[1], f"retells {best[0]:.0%} of the title")] if best is not None else []
 
 
 def _same_verb(title: Page, hits: list[TriggerHit]) -> TriggerHit | None:
@@ -53,21 +58,21 @@ def _same_verb(title: Page, hits: list[TriggerHit]) -> TriggerHit | None:
     for token in title.tokens:
         told = by_lemma.get(token.lemma_.lower())
         if told is not None and token.pos_ in ("VERB", "NOUN"):
-            words = _content(title.tokens) - {token.lemma_.lower()}
-            if words & _content(list(told.sentence)):
+            words = stems(title.tokens) - stems([token])
+            if words & stems(told.sentence):
                 return _retold(title, token, told, f"'{told.token.text}' of the body")
     return None
 
 
 def _predicate(title: Page) -> Token | None:
-    """The title's main verb, below a verb of saying; None where the tagger sees none."""
-    for token in title.tokens:
-        if token.pos_ != "VERB" or token.dep_ not in _MAIN:
-            continue
-        if any(page_word in class_words("saying") for page_word in (token.lower_, token.lemma_.lower())):
-            continue
-        return token
-    return None
+    """The title's main verb, below a verb of saying; else any verb, else the noun on which all hangs."""
+    verbs = [token for token in title.tokens if token.pos_ == "VERB" and not _says(token)]
+    nouns = (token for token in title.tokens if token.dep_ == "ROOT" and token.pos_ in ("NOUN", "PROPN"))
+    return next((verb for verb in verbs if verb.dep_ in _MAIN), verbs[0] if verbs else next(nouns, None))
+
+
+def _says(token: Token) -> bool:
+    return any(word in class_words("saying") for word in (token.lower_, token.lemma_.lower()))
 
 
 def _is_main(token: Token) -> bool:
@@ -79,12 +84,6 @@ def _is_main(token: Token) -> bool:
             return False
         token = token.head
     return False
-
-
-def _content(tokens: list[Token]) -> set[str]:
-    return {
-        token.lemma_.lower() for token in tokens if token.pos_ in _CONTENT and not token.is_stop and len(token.text) > 2
-    }
 
 
 def _retold(title: Page, token: Token, hit: TriggerHit, why: str) -> TriggerHit:

@@ -55,6 +55,8 @@ def verb_forms(lemma: str) -> list[tuple[str, str]]:
     out = [(lemma, "base"), (s_form(lemma), "s")]
     silent = lemma.endswith("e")
     stems = [lemma[:-1]] if silent and not lemma.endswith(("ee", "oe", "ye")) else [lemma]
+    if lemma.endswith("ic"):
+        stems = [lemma + "k"]  # traffic, trafficked
     if lemma.endswith("ie"):
         out.append((lemma[:-2] + "ying", "ing"))
     if len(lemma) > 2 and lemma[-1] not in _VOWELS + "wxyc" and lemma[-2] in _VOWELS and lemma[-3] not in _VOWELS:

@@ -24,7 +24,7 @@ _NOTHING: frozenset[str] = frozenset()
 # What the tagger's entities and pronouns stand for when a condition asks for a class of actor.
 _ENTITY_CLASSES = {
     "PERSON": frozenset({"official", "people"}),
-    "GPE": frozenset({"gov", "territory"}),
+    "GPE": frozenset({"gov", "territory", "country"}),
     "LOC": frozenset({"territory"}),
     "STATE": frozenset({"gov"}),
     "NORP": frozenset({"people"}),
