@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from stream.clean import clean, parse_raw
 from stream.clean.cleaner import visible
-from stream.records.layers import Cut
 from stream.clean.verdicts import judge_lines
 from stream.records import Article, RawArticle, Rejection, RemovedReason
 from stream.records.kept import KeptText
+from stream.records.layers import Cut
 
 PROSE = [
     "Rebel fighters shelled the port of Velmora with mortars on Tuesday, killing four dock workers, the navy said.",
