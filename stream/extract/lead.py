@@ -13,6 +13,7 @@ from dataclasses import replace
 from stream.extract.parsed import Candidate, ParsedArticle, PlaceHit
 from stream.extract.places import hits
 from stream.extract.retelling import Retelling, retellings
+from stream.extract.times.bind import STATEMENTS
 from stream.records import PlacePrecision
 
 _RETOLD = 0.3  # the share of the title's words from which a sentence tells the same happening
@@ -65,12 +66,18 @@ def _place(
     for other, _ in again:
         if _names_place(other) and other.place is not None and _is_as_fine(other.place, event.place):
             return other.place, "scene of the sentence that retells the title"
-    if event.place is not None:
+    if event.place is not None and event.trigger.type not in STATEMENTS:
         return event.place, event.place_why
-    return _suggested(article, told, places)
+    return _suggested(article, event, told, places)
 
 
-def _suggested(article: ParsedArticle, told: list[Retelling], places: list[PlaceHit]) -> tuple[PlaceHit | None, str]:
+def _suggested(
+    article: ParsedArticle, event: Candidate, told: list[Retelling], places: list[PlaceHit]
+) -> tuple[PlaceHit | None, str]:
+    """Where a statement was made, or where an event without a place may have happened.
+
+    A town that the article only mentions is no reason to say so: it must lie in the country that is named most.
+    """
     for item in told:
         inside = hits.within(places, article.body, item.sentence.start_char, item.sentence.end_char)
         scenes = [hit for hit in inside if hits.is_scene(hit) and not hits.embedded(hit)]
@@ -82,9 +89,11 @@ def _suggested(article: ParsedArticle, told: list[Retelling], places: list[Place
         return dateline, "dateline"
     countries = [hit for hit in top if hit.place.precision is PlacePrecision.COUNTRY and not hits.embedded(hit)]
     if not countries:
-        return None, "no place named"
+        return event.place, event.place_why
     counts = Counter(hit.place.country for hit in countries)
     most = max(countries, key=lambda hit: (counts[hit.place.country], -hit.start))
+    if event.place is not None and event.place.place.country == most.place.country:
+        return event.place, event.place_why
     return most, "the country that the article names most"
 
 

@@ -41,7 +41,9 @@ def find_places(article: ParsedArticle) -> list[PlaceHit]:
     around, mentions, roads = candidates(article)
     persons = people(around)
     accepted = accept(around, mentions, persons)
-    resolve(accepted, background(article, around))
+    votes = background(article, around)
+    resolve(accepted, votes)
+    accepted = without_strays(accepted, votes)
     leave_home(accepted)
     link(accepted)
     doubt_quarters(accepted)
@@ -102,6 +104,14 @@ def _main_town(towns: list[Mention], least: int = 0) -> Mention | None:
             weights[town.chosen.row] += 1 + 2 * town.is_dateline + town.part.is_title + policed
     best = max(first, key=lambda row: weights[row], default=None)
     return first[best] if best is not None and weights[best] >= least else None
+
+
+def without_strays(mentions: list[Mention], votes: Counter[str]) -> list[Mention]:
+    """Without names that match only in a looser spelling, and that in a country of which nothing else is said."""
+    countries = {mention.chosen.country for mention in mentions if mention.chosen and not mention.loose} | set(votes)
+    if not countries - {""}:
+        return mentions
+    return [one for one in mentions if not one.loose or (one.chosen and one.chosen.country in countries)]
 
 
 def leave_home(mentions: list[Mention]) -> None:

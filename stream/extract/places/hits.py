@@ -98,6 +98,15 @@ def is_actor(hit: PlaceHit) -> bool:
     return phrase.whole and phrase.head.dep_ == "nsubj" and phrase.attached.pos_ == "VERB"
 
 
+def is_target(hit: PlaceHit) -> bool:
+    """Whether the name stands for a government or its people that something is done to: the object of a verb."""
+    token = anchor(hit.part.doc, hit.start, hit.end)
+    if token is None:
+        return False
+    phrase = phrase_of(token)
+    return phrase.whole and phrase.head.dep_ in ("dobj", "obj", "dative") and phrase.attached.pos_ == "VERB"
+
+
 def opening(article: ParsedArticle) -> list[Span]:
     """The first real sentences of the body; scraps such as time stamps and bylines are passed over."""
     sentences: list[Span] = []
