@@ -25,6 +25,8 @@ from tests.quality import articles, floors, kit, offsets, page, scoring
 
 OWN, KIT = "own gold", "kit"
 SHOWN_FAULTS = 20
+FIRST = tuple(task for tasks in kit.EXTRACTION for task in tasks)
+"""The tasks that `make test` runs on the first articles."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -95,7 +97,19 @@ def beside(pinned: dict[str, Any], given: argparse.Namespace) -> list[str]:
             outcome = kit.run(place, tasks, limit=given.limit, command=given.cmd, save=folder)
             faults += outcome.faults + settle(pinned, section, outcome.values, digest, given.pin, outcome.known)
             faults += exact(place, tasks, folder, given.limit)
+            if given.pin and not given.limit:
+                pin_first(pinned, place, [task for task in tasks if task in FIRST], folder)
     return faults
+
+
+def pin_first(pinned: dict[str, Any], place: Path, tasks: list[str], folder: Path) -> None:
+    """The floors of the first articles, which `make test` holds, from the answers to all."""
+    if tasks:
+        with tempfile.TemporaryDirectory() as scratch:
+            for task in tasks:
+                kit.shorten(place, task, folder, Path(scratch), kit.FIRST)
+            outcome = kit.run(place, tasks, limit=kit.FIRST, answers=Path(scratch))
+        settle(pinned, f"{KIT} --limit {kit.FIRST}", outcome.values, kit.digest(place), True, {})
 
 
 def exact(place: Path, tasks: list[str], folder: Path, limit: int | None) -> list[str]:

@@ -2,7 +2,7 @@
 
     python -m tests.quality.calibrate            the calibration error of the weights in force and of a new fit
     python -m tests.quality.calibrate --record   and keep the reliability of those in force for docs/quality.md
-    python -m tests.quality.calibrate --write    and write the new fit: worth it when its ten-fold error is clearly smaller
+    python -m tests.quality.calibrate --write    and write the new fit, when its ten-fold error is clearly smaller
 
 Data: the headline event of each snippet of the kit's typing task (right when its label is), every PLOVER event of its
 plover task (right when its type is coded), every event of the own gold articles (right when it matches a gold event).

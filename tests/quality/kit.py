@@ -23,6 +23,8 @@ EXTRACTION = (
     ("cameo",), ("slots",), ("boilerplate",), ("places",), ("times",), ("fivew",), ("verbplace",),
 )  # fmt: skip
 """The tasks about what is read in an article, in groups that share runs; the others are about identity."""
+FIRST = 100
+"""Articles of each run that `make test` reads."""
 PINNED = {
     "typing": ("weighted F1, 30 labels", "weighted F1, 25 ACLED labels"),
     "plover": ("event type F1", "(role, country, sector) F1", "(role, country) F1"),
@@ -126,6 +128,20 @@ def saved(place: Path, task: str, folder_: Path, limit: int | None) -> Iterator[
     answers = (folder_ / f"{task}.jsonl").read_text(encoding="utf-8")
     for article, answer in zip(lines(inputs(place, task, limit)), lines(answers), strict=True):
         yield json.loads(article), json.loads(answer)
+
+
+def shorten(place: Path, task: str, answers: Path, target: Path, limit: int) -> None:
+    """Of a full run's answers to one task, those to the first articles of each run.
+
+    An answer depends on no later article, so these are what a run with that limit gives.
+    """
+    wanted = iter(lines(inputs(place, task, limit)))
+    given = zip(
+        lines(inputs(place, task, None)), lines((answers / f"{task}.jsonl").read_text(encoding="utf-8")), strict=True
+    )
+    with (target / f"{task}.jsonl").open("w", encoding="utf-8") as out:
+        for article in wanted:
+            out.write(next(answer for one, answer in given if one == article) + "\n")
 
 
 def lines(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.quality import floors, kit, offsets
 
-LIMIT = 100
+LIMIT = kit.FIRST
 SECTION = f"kit --limit {LIMIT}"
 PINNED = floors.load()
 
