@@ -39,7 +39,7 @@ _NEAR_CHARACTERS = 400
 _DAYS = (Granularity.DAY, Granularity.MINUTE)
 _RETOLD = 4.0  # what a sentence that repeats the whole title adds to its expressions
 _OWNED = 2.0  # what an expression that only describes a noun ("Tuesday's election") loses
-_STATEMENTS = frozenset(
+STATEMENTS = frozenset(  # what is done by saying it: the date of the saying is its own
     (
         EventType.ACCUSE,
         EventType.AGREE,
@@ -149,7 +149,7 @@ def _score_elsewhere(article: ParsedArticle, times: Times, index: int, trigger: 
     score, reported = _kinship(times, article, governor, trigger, hit, at)
     if score < _KIN and times.is_taken(index, trigger):
         return 0.0
-    if governor.reports and not reported and trigger.type not in _STATEMENTS:
+    if governor.reports and not reported and trigger.type not in STATEMENTS:
         score -= 3.0
     if governor.owned and score < _KIN:
         score -= _OWNED
