@@ -291,7 +291,7 @@ def main(arguments: list[str] | None = None) -> int:
             changed = rows(everything, measure(name, given.limit, PARTS[name].tasks, scratch))
             kept["parts"][name] = {"instead": PARTS[name].instead, "rows": changed}
             print(page.ablation({"ablation": {**kept, "parts": {name: kept["parts"][name]}}}), flush=True)
-    page.store(record)
+            page.store(record)
     return 0
 
 
