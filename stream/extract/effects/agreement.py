@@ -24,7 +24,7 @@ _FIRST = 2.0
 _FADE = 0.85  # of the weight from sentence to sentence
 _LEAST = 0.25
 _NAMES = 0.5  # weight of the number of names
-_SPARSE = 0.6  # cost of injured at all: what nothing but a detail speaks for is not told
+_SPARSE = 0.8  # cost of injured at all: what nothing but a detail speaks for is not told
 _ALONE, _REPEATED, _BARE = 0.7, 0.6, 0.5  # trust in "a man died", "he died", "people died" beside a number
 _BY_NAME = 0.1
 _CULPRITS = frozenset(
@@ -35,7 +35,7 @@ _SELF = frozenset(("himself", "herself", "self", "themselves"))
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one sentence says: `toll` is killed, injured, hit, treated or named; `culprit`: of the culprit's death."""
+    """What one sentence says; `toll`: killed, injured, hit, treated, named or death; `culprit`: he died, too."""
 
     toll: str
     quantity: Quantity
@@ -49,7 +49,7 @@ def agreed_sums(mentions: Sequence[Mention]) -> tuple[Sum | None, Sum | None]:
     claims = claims_of(mentions)
     killed, injured = agreed(claims)
     return (
-        _sum_of(killed, claims, ("killed", "suicide", "named")),
+        _sum_of(killed, claims, ("killed", "suicide", "death", "named")),
         _sum_of(injured, claims, ("injured", "hit", "treated")),
     )
 
@@ -80,7 +80,7 @@ def claims_of(mentions: Sequence[Mention]) -> list[Claim]:
     for group in by_sentence(mentions):
         first = group[0]
         weight = _TITLE if first.part.is_title else max(_LEAST, _FIRST * _FADE**first.sentence)
-        for toll in ("killed", "suicide", "injured", "hit", "treated"):
+        for toll in ("killed", "suicide", "death", "injured", "hit", "treated"):
             mine = [mention for mention in group if mention.toll == toll and not _is_told_dead(mention, group)]
             if not mine:
                 continue
@@ -146,7 +146,7 @@ def agreed(claims: Sequence[Claim]) -> tuple[int, int]:
 
 
 def _killed_values(claims: Sequence[Claim]) -> list[int]:
-    values = [_value(claim) for claim in claims if claim.toll in ("killed", "suicide", "named")]
+    values = [_value(claim) for claim in claims if claim.toll in ("killed", "suicide", "death", "named")]
     if any(claim.culprit for claim in claims):
         values += [value + 1 for value in values]
     return sorted({0, *values[:_MOST_VALUES]})
@@ -163,6 +163,8 @@ def _fit(claim: Claim, killed: int, injured: int) -> float:
     said = _value(claim)
     if claim.toll in ("killed", "named"):
         return _weigh(said, killed, above=-1.0, part=-0.2)
+    if claim.toll == "death":
+        return 0.3 if killed else -1.0
     if claim.toll == "suicide":
         return 0.2 if killed > 1 else -1.0
     if claim.toll == "injured":

@@ -22,6 +22,10 @@ _SUFFERED = frozenset(
     ("suffer", "sustain", "receive", "have", "be", "remain", "list", "treat", "recover", "die", "hospitalize")
 )
 _TOLL_NUMBER_REACH = 8
+KILLINGS = frozenset(("murder", "manslaughter", "homicide", "slaying"))
+_CLAUSE = 7  # words before "murder" in which its counts stand
+_UNDONE = frozenset(("attempted", "attempt", "conspiracy", "solicitation", "no", "not", "assault"))
+_RATES = frozenset(("murder rate", "homicide rate", "homicide unit", "homicide detectives", "murder mystery"))
 _DOOMED = frozenset(("sentence", "condemn", "lead", "put", "scare", "bore", "work", "relate", "link", "come"))
 _TURNED = frozenset(("turn", "put", "point", "use"))
 
@@ -157,3 +161,18 @@ def of_manner(part: PartText, number: int, token: Token) -> Iterator[Mention]:
     quantity = count_people(victim) if victim is not None and not is_thing(victim) else None
     if victim is not None and quantity is not None:
         yield made(part, number, token, "killed", quantity, victim)
+
+
+def of_killing(part: PartText, number: int, token: Token) -> Iterator[Mention]:
+    """A killing by its legal name: "two counts of murder" tells how many died, "guilty of murder" that somebody did."""
+    doc, end = token.doc, token.idx + len(token)
+    before = [other.lower_ for other in doc[max(token.i - _CLAUSE, token.sent.start) : token.i]]
+    if token.tag_ == "NNS" or _UNDONE & set(before[-4:]) or doc[token.i : token.i + 2].text.lower() in _RATES:
+        return
+    counts = next((at for at in range(len(before) - 1, 0, -1) if before[at] in ("count", "counts")), None)
+    found = read_quantity(before, counts - 1) if counts is not None else None
+    if found is not None and found[1] == counts:
+        first = doc[token.i - len(before) + counts - 1]
+        yield Mention(part, token, "killed", found[0], first.idx, first.idx + len(first), number, None)
+    else:
+        yield Mention(part, token, "death", Quantity(1, 1), token.idx, end, number, None)

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from spacy.strings import get_string_id
 
 from stream.extract.effects.headline import headline_tolls
-from stream.extract.effects.hints import REFLEXIVE, of_act, of_fatally, of_manner, of_suicide, of_toll, of_treatment
+from stream.extract.effects.hints import (
+    KILLINGS,
+    REFLEXIVE,
+    of_act,
+    of_fatally,
+    of_killing,
+    of_manner,
+    of_suicide,
+    of_toll,
+    of_treatment,
+)
 from stream.extract.effects.lexicon import Harm, harm_words
 from stream.extract.effects.mention import Mention, is_real, made, negated
 from stream.extract.effects.people import count_people, is_person, is_thing
@@ -93,6 +103,8 @@ def _mentions_at(part: PartText, number: int, token: Token) -> Iterator[Mention]
     harm = _harm(token)
     if token.lower_ in _ACTS:
         yield from of_act(part, number, token)
+    if token.lower_ in KILLINGS and token.pos_ in ("NOUN", "PROPN"):
+        yield from of_killing(part, number, token)
     if token.lower_ == "fatally":
         yield from of_fatally(part, number, token)
     if token.lower_ == "death" and token.i and token.nbor(-1).lower_ == "to":

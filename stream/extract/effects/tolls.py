@@ -28,6 +28,14 @@ _ADDED = ("killed", "injured", "hit", "treated", "missing", "captured", "displac
 _HARMFUL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.PROTEST, EventType.COERCE)
 )
+_OF_COURTS = frozenset((EventType.ACCUSE, EventType.REQUEST, EventType.REJECT, EventType.SANCTION))
+_COURT = frozenset(
+    (
+        "accused", "arraigned", "attorney", "attorneys", "bail", "bond", "court", "defendant", "hearing", "judge",
+        "jury", "lawyer", "lawyers", "plea", "pleads", "prosecutor", "prosecutors", "sentence", "sentenced", "suspect",
+        "suspects", "trial", "verdict",
+    )
+)  # fmt: skip
 _WORD = re.compile(r"\w+")
 
 
@@ -47,7 +55,7 @@ class Tolls:
 
     def bind(self, trigger: TriggerHit) -> Effects:
         """The effects of the trigger's event: shared from the lead when it is the lead's event, else its sentence's."""
-        if trigger.part.is_title and is_aftermath(trigger.type, trigger.modes, trigger.token):
+        if trigger.part.is_title and _is_of_justice(trigger):
             own = self._local(trigger) if trigger.type is EventType.COERCE else Effects()
             return self._deed.model_copy(update={"captured": own.captured})
         if trigger.type not in _HARMFUL:
@@ -92,6 +100,13 @@ class Tolls:
         if trigger.type is EventType.COERCE:
             mine = [mention for mention in mine if mention.toll == "captured"]
         return _effects(mine, find_damage(trigger.part, within=sentence))
+
+
+def _is_of_justice(trigger: TriggerHit) -> bool:
+    """Whether the event is justice's answer to a deed: an arrest, a charge, a sentence, or what a court deals with."""
+    if is_aftermath(trigger.type, trigger.modes, trigger.token):
+        return True
+    return trigger.type in _OF_COURTS and any(token.lower_ in _COURT for token in trigger.sentence)
 
 
 def _old_sentences(article: ParsedArticle, times: Iterable[TimeHit]) -> frozenset[int]:
