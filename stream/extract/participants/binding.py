@@ -86,7 +86,8 @@ class Binding:
         return found
 
     def _is_trigger(self, head: Token) -> bool:
-        return self.trigger.start <= head.idx < self.trigger.end
+        # "announced that it would withdraw" shows its own subject.
+        return self.trigger.start <= head.idx < self.trigger.end and head.pos_ != "PRON"
 
     def _known(self, mention: Mention) -> bool:
         return any(
