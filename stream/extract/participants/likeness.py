@@ -28,52 +28,7 @@ _HARM = frozenset((EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER))
 _COMING = frozenset(("upcoming", "coming", "forthcoming", "impending", "imminent"))
 _NEAR_DEGREES = 0.6  # about 60 km: a town and the village beside it
 # Modes that describe how it was done; two different ones are two happenings. "targeted" goes with any of them.
-_MEANS = frozenset(
-    [
-        "abduct",
-        "beat",
-        "torture",
-        "sexual",
-        "primitive",
-        "firearms",
-        "explosives",
-        "suicide-attack",
-        "aerial",
-        "drone",
-        "heavy-weapons",
-        "crowd-control",
-        "unconventional",
-        "arrest",
-        "deport",
-        "seize",
-        "restrict",
-        "curfew",
-        "censor",
-        "visit",
-        "phone",
-        "withdraw",
-        "release",
-        "disarm",
-        "ceasefire",
-        "resign",
-        "demo",
-        "riot",
-        "strike",
-        "hunger",
-        "convict",
-        "expel",
-        "earthquake",
-        "flood",
-        "storm",
-        "wildfire",
-        "air",
-        "road",
-        "rail",
-        "ship",
-        "vote",
-        "result",
-    ]
-)
+_MEANS = frame("means")
 _COMPATIBLE = (
     frozenset(("explosives", "suicide-attack")),
     frozenset(("aerial", "heavy-weapons", "drone")),
@@ -84,9 +39,7 @@ _COMPATIBLE = (
 )
 _COARSE = frozenset((PlacePrecision.COUNTRY, PlacePrecision.ADMIN1, None))
 _THINGS = frozenset((EntityKind.FACILITY, EntityKind.VEHICLE, EntityKind.PLACE))
-_VAGUE = frozenset(
-    ["people", "men", "women", "person", "man", "others", "victims", "them", "it", "they", "him", "her", "civilians"]
-)
+_VAGUE = frame("vague")
 
 
 def frame_of(candidate: Candidate) -> str:
