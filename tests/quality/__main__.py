@@ -58,6 +58,9 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=int, help="only the first N articles of each run of the kit")
     parser.add_argument("--cmd", default=kit.COMMAND, help="the command that the kit runs")
     parser.add_argument("--save", type=Path, help="folder for the command's answers")
+    parser.add_argument(
+        "--answers", type=Path, help="folder of answers that were saved before: score them, run nothing"
+    )
     parser.add_argument("--raise", dest="pin", action="store_true", help="note the figures, raise floors")
     parser.add_argument(
         "--lower", nargs=3, metavar=("SECTION", "FIGURE", "FLOOR"), help="lower one floor; needs --note"
@@ -92,9 +95,12 @@ def beside(pinned: dict[str, Any], given: argparse.Namespace) -> list[str]:
         print(f"\nThe kit's data differ from those of the floors ({digest}, not {known}): compare with care.")
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
-        folder = given.save or Path(scratch)
+        folder = given.answers or given.save or Path(scratch)
         for tasks in groups:
-            outcome = kit.run(place, tasks, limit=given.limit, command=given.cmd, save=folder)
+            outcome = kit.run(
+                place, tasks, limit=given.limit, command=given.cmd, answers=given.answers,
+                save=None if given.answers else folder,
+            )  # fmt: skip
             faults += outcome.faults + settle(pinned, section, outcome.values, digest, given.pin, outcome.known)
             faults += exact(place, tasks, folder, given.limit)
             if given.pin and not given.limit:
