@@ -87,7 +87,13 @@ def _suggested(
     dateline = next((hit for hit in top if hit.is_dateline), None)
     if dateline is not None:
         return dateline, "dateline"
-    countries = [hit for hit in top if hit.place.precision is PlacePrecision.COUNTRY and not hits.embedded(hit)]
+    if article.title is None:
+        return event.place, event.place_why  # only a title says that the whole text is about one happening
+    countries = [
+        hit
+        for hit in top
+        if hit.place.precision is PlacePrecision.COUNTRY and not hits.embedded(hit) and not hits.is_target(hit)
+    ]
     if not countries:
         return event.place, event.place_why
     counts = Counter(hit.place.country for hit in countries)
