@@ -79,8 +79,10 @@ class Calendar:
         taken: list[str] = []
         horizon = (self.now or 0) // DAY - self._days
         while len(taken) < limit and self._filed:
-            day = min(self._filed, key=self._day)
             over = self.count - self._max
+            if over <= 0 and self.count <= self._keep:
+                break
+            day = self._oldest()
             spare = max(over, self.count - self._keep if self._day(day) < horizon else 0)
             if spare <= 0:
                 break
@@ -91,6 +93,10 @@ class Calendar:
     def is_fresh(self, stamp: int) -> bool:
         """Whether a time is within the horizon, and there is room for it."""
         return self.count < self._max and stamp // DAY >= (self.now or 0) // DAY - self._days
+
+    def _oldest(self) -> str:
+        # Asked with every message, of up to 400 days.
+        return min(self._filed, key=self._day) if "0" in self._filed else str(min(map(int, self._filed)))
 
     def _day(self, day: str) -> int:
         return int(day) or self._start

@@ -7,13 +7,12 @@ says nothing, conflicts, ...), and each level has a weight. The sum is a log odd
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 
 from stream.identity.mention import Mention
 from stream.identity.story_match import dot
-from stream.identity.terms import stem
 from stream.identity.weights import kin, weights
 from stream.identity.when import FINE, kilometres
 
@@ -131,10 +130,10 @@ def _distance_level(distance: float | None) -> str:
     return "apart" if distance <= 120 else "far"
 
 
-def _sets(one: set[str], other: set[str], agree: str = "shared") -> str:
+def _sets(one: Set[str], other: Set[str]) -> str:
     if not one or not other:
         return "unknown"
-    return agree if one & other else "differ"
+    return "differ" if one.isdisjoint(other) else "shared"
 
 
 def _modes(one: Mention, other: Mention) -> str:
@@ -142,52 +141,29 @@ def _modes(one: Mention, other: Mention) -> str:
 
 
 def _weapons(one: Mention, other: Mention) -> str:
-    mine, theirs = ({weapon["category"] for weapon in mention.weapons} - {"other"} for mention in (one, other))
-    return _sets(mine, theirs)
-
-
-def _names(mention: Mention, people: bool) -> set[str]:
-    found: set[str] = set()
-    for participant in (*mention.actors, *mention.recipients):
-        name = participant.get("name")
-        if name and (participant["kind"] == "person") is people and participant["kind"] != "place":
-            found.add(name.casefold().split()[-1] if people else name.casefold())
-    return found
+    return _sets(one.armed_with, other.armed_with)
 
 
 def _people(one: Mention, other: Mention) -> str:
-    return _sets(_names(one, True), _names(other, True))
+    return _sets(one.people, other.people)
 
 
 def _groups(one: Mention, other: Mention) -> str:
-    return _sets(_names(one, False), _names(other, False))
+    return _sets(one.groups, other.groups)
 
 
 def _sides(one: Mention, other: Mention) -> str:
-    verdicts = []
-    for role in ("actors", "recipients"):
-        mine, theirs = _codes(getattr(one, role)), _codes(getattr(other, role))
-        if mine and theirs:
-            verdicts.append(bool(mine & theirs))
-    if not verdicts:
-        return "unknown"
-    return "agree" if any(verdicts) else "differ"
-
-
-def _codes(participants: list[dict[str, Any]]) -> set[str]:
-    return {code for p in participants for code in (p.get("country"), *p.get("sectors", ())) if code}
+    verdicts = {
+        _sets(one.codes_of_actors, other.codes_of_actors),
+        _sets(one.codes_of_recipients, other.codes_of_recipients),
+    }
+    if "shared" in verdicts:
+        return "agree"
+    return "differ" if "differ" in verdicts else "unknown"
 
 
 def _targets(one: Mention, other: Mention) -> str:
-    mine, theirs = (
-        {
-            stem(p["text"].split()[-1].casefold())
-            for p in mention.recipients
-            if p["kind"] != "person" and p["text"].split()
-        }
-        for mention in (one, other)
-    )
-    return _sets(mine, theirs)
+    return _sets(one.targets, other.targets)
 
 
 def _tolls(one: Mention, other: Mention) -> str:

@@ -17,14 +17,13 @@ from typing import Any
 
 from stream.identity.mention import Mention
 from stream.identity.outlets import owner_of, source_of
-from stream.identity.tolls import summary
+from stream.identity.tolls import toll_of
 from stream.records import (
     TOLLS,
     Factuality,
     Header,
     Incident,
     IncidentChange,
-    IncidentEffects,
     Why,
 )
 from stream.records.base import dump_json
@@ -136,40 +135,34 @@ class LivingIncident:
 
     def publish(self, change: IncidentChange) -> Incident:
         """The public record, one version on if anything that it shows changed (`value` then has to be saved)."""
-        incident = self._shown()
-        digest = hashlib.blake2b(incident.to_bytes(), digest_size=8).hexdigest()
+        shown = self._shown()
+        digest = hashlib.blake2b(dump_json(shown), digest_size=8).hexdigest()
         if digest != self.value["shown"]:
             self.value["shown"] = digest
             self.value["version"] += 1
             self.value["change"] = change.value
-        return incident.model_copy(
-            update={"version": self.value["version"], "change": IncidentChange(self.value["change"])}
-        )
+        return Incident.model_validate({**shown, "version": self.value["version"], "change": self.value["change"]})
 
-    def _shown(self) -> Incident:
+    def _shown(self) -> dict[str, Any]:
+        """What is published, as JSON-ready data; without the version, which follows from whether this changed."""
         mentions = sorted(self.mentions.values(), key=_age)
         if mentions:
             self.value["face"] = self._face(mentions)
         articles: dict[str, list[Any]] = self.value["articles"]
-        return Incident.model_validate(
-            {
-                **self.value["face"],
-                "incident_id": self.incident_id,
-                "version": 1,
-                "change": IncidentChange.UPDATED,
-                "merged_into": self.value["into"],
-                "article_ids": list(articles),
-                "sources": list(dict.fromkeys(source for source, _, _ in articles.values())),
-                "independent_sources": len({owner for _, owner, is_copy in articles.values() if not is_copy}),
-                "mentions": self.value["events"],
-                "why": [Why.model_validate(why) for why in self.value["why"]],
-            }
-        )
+        return {
+            **self.value["face"],
+            "incident_id": self.incident_id,
+            "merged_into": self.value["into"],
+            "article_ids": list(articles),
+            "sources": list(dict.fromkeys(source for source, _, _ in articles.values())),
+            "independent_sources": len({owner for _, owner, is_copy in articles.values() if not is_copy}),
+            "mentions": self.value["events"],
+            "why": self.value["why"],
+        }
 
     def _face(self, mentions: Sequence[Mention]) -> dict[str, Any]:
         """What the incident looks like, from its mentions; kept when the last of them is gone."""
         best = max(mentions, key=lambda m: (m.headline, m.confidence, m.event_id))
-        effects = {name: summary(name, mentions) for name in TOLLS}
         stamps = [m.stamp for m in mentions if m.stamp is not None]
         return {
             "type": self.type,
@@ -181,7 +174,7 @@ class LivingIncident:
             "weapons": max((m.weapons for m in mentions), key=len),
             "location": _finest(mentions),
             "time": _sharpest(mentions),
-            "effects": IncidentEffects(**effects).to_json(),
+            "effects": {name: toll_of(name, mentions) for name in TOLLS},
             "factuality": _factuality(mentions).value,
             "first_seen": _moment(min(stamps, default=None)),
             "last_seen": _moment(max(stamps, default=None)),
@@ -233,14 +226,13 @@ def _sharpest(mentions: Sequence[Mention]) -> dict[str, Any] | None:
 
 def _factuality(mentions: Sequence[Mention]) -> Factuality:
     """Asserted by anyone counts most; a denial outweighs when more owners deny than assert or claim."""
-    owners = {
-        standing: len({m.owner for m in mentions if m.factuality == standing})
-        for standing in (*_STANDING, "hypothetical")
-    }
-    told = len({m.owner for m in mentions if m.factuality in ("asserted", "claimed", "accused")})
-    if owners["denied"] > told:
+    owners: dict[str, set[str]] = {}
+    for mention in mentions:
+        owners.setdefault(mention.factuality, set()).add(mention.owner)
+    told = set().union(*(owners.get(standing, ()) for standing in ("asserted", "claimed", "accused")))
+    if len(owners.get("denied", ())) > len(told):
         return Factuality.DENIED
-    return next((Factuality(standing) for standing in _STANDING if owners[standing]), Factuality.HYPOTHETICAL)
+    return next((Factuality(standing) for standing in _STANDING if standing in owners), Factuality.HYPOTHETICAL)
 
 
 def _confidence(mentions: Sequence[Mention]) -> float:
@@ -254,5 +246,5 @@ def _confidence(mentions: Sequence[Mention]) -> float:
     return round(min(0.999, 1 - wrong), 4)
 
 
-def _moment(stamp: int | None) -> datetime | None:
-    return datetime.fromtimestamp(stamp, UTC) if stamp is not None else None
+def _moment(stamp: int | None) -> str | None:
+    return datetime.fromtimestamp(stamp, UTC).isoformat() if stamp is not None else None

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 LEAD_WORDS = 60
 NUMBERS_KEPT = 48
 NAMES_KEPT = 32
 SHORT_SHINGLES = 200  # below this a bulletin may be a template
+LONGEST_NUMBER = 24
 SHORT_NAMES = 2  # so many names of its own on each side make two bulletins
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.,:/]{0,20}")
@@ -49,17 +51,18 @@ def marks_of(text: str) -> Marks:
     names: dict[str, None] = {}
     for index, found in enumerate(_TOKEN.finditer(text[:20_000])):
         word = found.group()
-        number = _number(word)
+        number = _number(word) if len(word) <= LONGEST_NUMBER else None
         if number is not None:
             if index < LEAD_WORDS:
                 lead[number] = None
             if len(numbers) < NUMBERS_KEPT:
                 numbers[number] = None
-        elif len(names) < NAMES_KEPT and _is_name(text, found.start(), word):
+        elif len(names) < NAMES_KEPT and word[0].isupper() and _is_name(text, found.start(), word):
             names[word.casefold()] = None
     return Marks(frozenset(lead), frozenset(lead) | frozenset(numbers), frozenset(names))
 
 
+@lru_cache(maxsize=8192)
 def _number(word: str) -> str | None:
     """A number in normal form; None for words and for clock times, which local editors convert."""
     if word[0].isdigit():

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from stream.identity.calendar import stamp_of
 from stream.identity.outlets import owner_of, source_of
+from stream.identity.terms import stem
 from stream.identity.when import interval
-from stream.records import TOLLS, BlockCommand, Event, Header, Participant
+from stream.records import TOLLS, BlockCommand, Event, Header
 
 PARTICIPANTS_KEPT = 5
 LONGEST_TEXT = 80
 TERMS_KEPT = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mention:
-    """JSON-ready; `since` and `until` are days since 1970 (inclusive), `exact` says that the text states them."""
+    """JSON-ready; `since` and `until` are days since 1970 (inclusive), `exact` says that the text states them.
+
+    The sets below are what comparisons ask for again and again, worked out once.
+    """
 
     event_id: str
     article_id: str
@@ -52,12 +58,62 @@ class Mention:
 
     def dump(self) -> dict[str, Any]:
         """For state."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        own = self.__dict__
+        return {name: own[name] for name in _NAMES}
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> Mention:
-        """From state."""
-        return cls(**stored)
+        """From state, which holds what `dump` gave: not checked again, for an event looks at hundreds of them."""
+        made = cls.__new__(cls)
+        made.__dict__.update(stored)
+        return made
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Surnames of the persons who took part."""
+        return frozenset(name.split()[-1] for name in self._named(people=True) if name.split())
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """Names of the organisations and groups that took part."""
+        return frozenset(self._named(people=False))
+
+    def _named(self, *, people: bool) -> list[str]:
+        return [
+            participant["name"].casefold()
+            for participant in (*self.actors, *self.recipients)
+            if participant.get("name")
+            and (participant["kind"] == "person") is people
+            and participant["kind"] != "place"
+        ]
+
+    @cached_property
+    def codes_of_actors(self) -> frozenset[str]:
+        """Countries and sectors of the actors."""
+        return _codes(self.actors)
+
+    @cached_property
+    def codes_of_recipients(self) -> frozenset[str]:
+        """Countries and sectors of the recipients."""
+        return _codes(self.recipients)
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The last words of recipients that are not persons, reduced."""
+        texts = (recipient["text"].split() for recipient in self.recipients if recipient["kind"] != "person")
+        return frozenset(stem(words[-1].casefold()) for words in texts if words)
+
+    @cached_property
+    def armed_with(self) -> frozenset[str]:
+        """Categories of weapons."""
+        return frozenset(weapon["category"] for weapon in self.weapons) - {"other"}
+
+
+_NAMES = tuple(field.name for field in fields(Mention))
+
+
+def _codes(participants: Sequence[dict[str, Any]]) -> frozenset[str]:
+    return frozenset(code for p in participants for code in (p.get("country"), *p.get("sectors", ())) if code)
 
 
 def mention_of(command: BlockCommand, event: Event, arrived: int) -> Mention:
@@ -65,6 +121,7 @@ def mention_of(command: BlockCommand, event: Event, arrived: int) -> Mention:
     header = command.header
     stamp = stamp_of(header)
     since, until, exact = interval(event, stamp)
+    told = event.to_json()
     return Mention(
         event_id=event.event_id,
         article_id=header.article_id,
@@ -77,23 +134,23 @@ def mention_of(command: BlockCommand, event: Event, arrived: int) -> Mention:
         type=event.type.value,
         modes=event.modes[:8],
         contexts=event.contexts[:12],
-        codes=event.codes.to_json(),
+        codes=told["codes"],
         since=since,
         until=until,
         exact=exact,
-        time=_short(event.time.to_json()) if event.time is not None else None,
-        place=_short(event.location.to_json()) if event.location is not None else None,
-        actors=_participants(event.actors),
-        recipients=_participants(event.recipients),
-        weapons=[_short(weapon.to_json()) for weapon in event.weapons[:PARTICIPANTS_KEPT]],
+        time=_short(told["time"]) if told["time"] is not None else None,
+        place=_short(told["location"]) if told["location"] is not None else None,
+        actors=_participants(told["actors"]),
+        recipients=_participants(told["recipients"]),
+        weapons=_participants(told["weapons"]),
         tolls=tolls_of(event),
         factuality=event.factuality.value,
         polarity=event.polarity.value,
         headline=event.headline,
         confidence=event.confidence,
         terms=_heaviest(command.terms),
-        trigger=_short(event.trigger.to_json()),
-        sentence=event.sentence.to_json(),
+        trigger=_short(told["trigger"]),
+        sentence=told["sentence"],
         rule=event.rule[:LONGEST_TEXT],
     )
 
@@ -108,8 +165,8 @@ def tolls_of(event: Event) -> dict[str, list[int | None]]:
     return found
 
 
-def _participants(participants: list[Participant]) -> list[dict[str, Any]]:
-    return [_short(participant.to_json()) for participant in participants[:PARTICIPANTS_KEPT]]
+def _participants(participants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [_short(participant) for participant in participants[:PARTICIPANTS_KEPT]]
 
 
 def _short(value: dict[str, Any]) -> dict[str, Any]:

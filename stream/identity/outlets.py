@@ -6,6 +6,7 @@ else the name of the source.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from stream.records import Header
@@ -30,6 +31,7 @@ def source_of(header: Header) -> str:
     return (header.source or "").strip()[:LONGEST] or owner_of(header)
 
 
+@lru_cache(maxsize=256)
 def host_of(address: str | None) -> str | None:
     """The host of a web address or a bare host name; None when there is none."""
     if not address or " " in address.strip() or "." not in address:

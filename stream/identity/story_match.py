@@ -85,7 +85,7 @@ def dot(one: dict[str, float], other: dict[str, float]) -> float:
     """Scalar product of sparse vectors."""
     if len(one) > len(other):
         one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+    return sum([weight * other[term] for term, weight in one.items() if term in other])  # in order: equal to the bit
 
 
 def features(one: Profile, other: Profile, cosine: float) -> tuple[float, ...]:

@@ -87,17 +87,17 @@ class StoryRecord:
     def _published(self) -> Story:
         value = self._value
         articles: dict[str, list[Any]] = value["articles"]
-        return Story(
+        return Story.model_construct(  # of what was checked when it came in
             story_id=value["id"],
             version=value["version"],
             title=value["title"],
             article_ids=list(articles),
-            incident_ids=value["incidents"],
+            incident_ids=list(value["incidents"]),
             sources=list(dict.fromkeys(source for source, _, _ in articles.values())),
             independent_sources=len({owner for _, owner, is_copy in articles.values() if not is_copy}),
             first_seen=_moment(value["first"]),
             last_seen=_moment(value["last"]),
-            places=value["places"],
+            places=list(value["places"]),
         )
 
 

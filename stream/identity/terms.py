@@ -9,12 +9,18 @@ from stream.tables import read_table, table_error
 
 PACKAGE, FILE = "stream.identity", "common_words.tsv"
 PRIOR = 0.003  # share of articles that hold a word which the table does not list
+STEMS_KEPT, LONGEST_KEPT = 32_768, 40  # a language's everyday words; a few MB
 _SUFFIXES = (("ing", 6), ("ed", 5), ("es", 5))
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 def stem(word: str) -> str:
     """A crude English stem of a case-folded word: possessives, plurals and verb endings go. Linear, never raises."""
+    return _stem(word) if len(word) <= LONGEST_KEPT else _stem.__wrapped__(word)
+
+
+@lru_cache(maxsize=STEMS_KEPT)
+def _stem(word: str) -> str:
     word = word.replace("’", "'").removesuffix("'s")
     if len(word) <= 4:
         return word

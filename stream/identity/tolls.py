@@ -10,21 +10,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from stream.identity.mention import Mention
 from stream.records import IncidentToll
 
 FRESH_SECONDS = 36 * 3600
 SOURCES_KEPT = 60
+_UNSTATED = IncidentToll().to_json()
 
 
 def summary(name: str, mentions: Sequence[Mention]) -> IncidentToll:
     """The toll `name` of an incident, from its mentions in order of time."""
     stated = [mention for mention in mentions if name in mention.tolls]
+    if not stated:
+        return IncidentToll()
     telling = [mention for mention in stated if mention.factuality not in ("denied", "historical")] or stated
     latest = {mention.owner: mention for mention in telling}
-    if not latest:
-        return IncidentToll()
     kept = sorted(latest.values(), key=_when)[-SOURCES_KEPT:]
     lows = [figure for mention in kept for figure in mention.tolls[name][:1] if figure is not None]
     highs = [figure for mention in kept for figure in mention.tolls[name][1:] if figure is not None]
@@ -34,6 +36,13 @@ def summary(name: str, mentions: Sequence[Mention]) -> IncidentToll:
         max=max([*lows, *highs]),
         per_source={mention.source: mention.tolls[name] for mention in kept},
     )
+
+
+def toll_of(name: str, mentions: Sequence[Mention]) -> dict[str, Any]:
+    """The same, JSON-ready; most tolls of most incidents are unstated."""
+    if not any(name in mention.tolls for mention in mentions):
+        return _UNSTATED
+    return summary(name, mentions).to_json()
 
 
 def _best(name: str, latest: Sequence[Mention]) -> int | None:
