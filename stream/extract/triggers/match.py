@@ -208,6 +208,8 @@ def _vote_before(page: Page, i: int, before: str) -> float:
 
 def _vote_after(page: Page, i: int, word: str) -> float:
     after = page.tokens[i + 1]
+    if word.endswith("s") and after.pos_ == "NOUN" and after.lower_.endswith("s"):
+        return 1.0  # "upsets fans": a plural is no subject of an s-form
     if after.pos_ == "AUX" or any(reading.pos == "v" for reading, _ in lexicon().heads.get(page.words[i + 1], ())):
         return -1.0 if page.words[i + 1].endswith("ing") else -3.0
     if after.pos_ in ("DET", "NUM", "PRON", "ADJ") or after.lower_ in class_words("particle"):
