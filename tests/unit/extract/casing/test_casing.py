@@ -21,6 +21,22 @@ def casing(nlp):
             "TWO BOMBS [OF 10 KG] EXPLODED ON 9 JANUARY IN\nSAN MIGUEL, THE POLICE SAID.",
             "Two bombs (of 10 kg) exploded on 9 January in San Miguel, the police said.",
         ),
+        (
+            "COLONEL PEDRO SANCHEZ AND ANA MERINO DIDN'T LEAVE TORONTO ON 3 MAY. I SAW MERINO'S CAR.",
+            "Colonel Pedro Sanchez and Ana Merino didn't leave Toronto on 3 May. I saw Merino's car.",
+        ),
+        (
+            "THE MEMBERS OF THE PROGRESSIVE FISHERMEN UNION [PFUN] MARCHED. PFUN'S LEADERS, TWO WOMEN, WENT HOME.",
+            "The members of the Progressive Fishermen Union (PFUN) marched. PFUN's leaders, two women, went home.",
+        ),
+        (
+            "ANTIGUERRILLA TROOPS MACHINEGUNNED A BUS, THE LARGEST OF 1.5 MILLION -- MANY -- IN SANTA ROSALBA.",
+            "Antiguerrilla troops machinegunned a bus, the largest of 1.5 million -- many -- in Santa Rosalba.",
+        ),
+        (
+            "GUNMEN SHOT JUAN O'HIGGINS AND THE HARTBURN BROTHERS. THE XBK [AS HEARD] SAID NOTHING.",
+            "Gunmen shot Juan O'Higgins and the Hartburn brothers. The XBK (as heard) said nothing.",
+        ),
     ],
 )
 def test_names_keep_their_capitals(casing, text, expected):
