@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import orjson
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticSerializationError
 
 
 class Record(BaseModel):
@@ -19,7 +20,10 @@ class Record(BaseModel):
 
     def to_bytes(self) -> bytes:
         """The record as one line of UTF-8 JSON; a lone surrogate is escaped, as JSON allows and UTF-8 does not."""
-        return dump_json(self.to_json())
+        try:
+            return self.model_dump_json(by_alias=True).encode()
+        except (PydanticSerializationError, UnicodeEncodeError):
+            return dump_json(self.to_json())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
