@@ -157,6 +157,8 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry()
         self._live: dict[str, Counter | Gauge | Histogram] = {}
+        self._children: dict[tuple[object, ...], Counter | Gauge | Histogram] = {}
+        """By name and labels: finding a child costs the library more than the observation."""
         for metric in CATALOGUE:
             if metric.kind == "histogram":
                 self._live[metric.name] = Histogram(
@@ -193,6 +195,7 @@ class Metrics:
     def forget(self, metric: Metric, **labels: str) -> None:
         """Drop one series, such as the lag of a partition that went elsewhere."""
         live = self._live[metric.name]
+        self._children.clear()
         try:
             live.remove(*(labels[name] for name in metric.label_names))
         except KeyError:
@@ -203,8 +206,12 @@ class Metrics:
         return generate_latest(self.registry)
 
     def _child(self, metric: Metric, labels: dict[str, str]) -> Counter | Gauge | Histogram:
-        live = self._live[metric.name]
-        return live.labels(**labels) if metric.labels else live
+        key = (metric.name, *labels.items())
+        child = self._children.get(key)
+        if child is None:
+            live = self._live[metric.name]
+            child = self._children[key] = live.labels(**labels) if metric.labels else live
+        return child
 
 
 def markdown() -> str:

@@ -24,6 +24,7 @@ from stream.topics import Catalogue, Topic
 from stream.worker.tables import DurableTable
 
 FETCH_BYTES = 1024 * 1024
+BATCH_BYTES = 256 * 1024
 NEVER_SECONDS = 10.0 * 365 * 86_400
 
 
@@ -72,6 +73,8 @@ def build_app(settings: Settings, stage: Stage) -> NewsApp:
         producer_max_request_size=catalogue.max_bytes(Topic.CLEAN),
         producer_request_timeout=broker.request_timeout_seconds,
         producer_linger=0.005,
+        # One article makes about a hundred records, most of them changes of state; each request costs both sides.
+        producer_max_batch_size=BATCH_BYTES,
         processing_guarantee="at_least_once",
         stream_buffer_maxsize=max(256, 2 * worker.batch),
         stream_wait_empty=True,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -32,7 +32,7 @@ from stream.worker.app import NewsApp, table
 from stream.worker.delivery import Send
 from stream.worker.hop import Context, Hop
 from stream.worker.message import Handled, Incoming, Outgoing, Trouble
-from stream.worker.tables import DurableTable, RoundState, StateTooLargeError
+from stream.worker.tables import Change, Decoded, DurableTable, RoundState, StateTooLargeError
 
 LEDGER_PAGE = 16
 """Entries of the ledger looked at for expiry per record: more than a record adds."""
@@ -53,6 +53,7 @@ class StatefulHop(Hop):
         self.table: DurableTable = table(app, context.settings, self.name, self.changelog)
         self.horizon = timedelta(days=getattr(context.settings.identity, self.horizon_setting))
         self._states: dict[int, RoundState] = {}
+        self._decoded = Decoded()
 
     async def handle(self, records: Sequence[Incoming]) -> list[Handled]:
         """What becomes of each record, decided in order."""
@@ -62,7 +63,7 @@ class StatefulHop(Hop):
     def _decide(self, incoming: Incoming) -> Handled:
         state = self._states.get(incoming.partition)
         if state is None:
-            state = self._states[incoming.partition] = RoundState(self.table, incoming.partition)
+            state = self._states[incoming.partition] = RoundState(self.table, incoming.partition, self._decoded)
         begun = time.perf_counter()
         handled = self._try(incoming.value or b"", state)
         handled.trouble = handled.trouble or self.oversized(handled.outputs)
@@ -92,20 +93,18 @@ class StatefulHop(Hop):
         """What the decider says of one decoded record."""
 
     def saves(self) -> list[Send]:
-        """One write per key that the round changed."""
-        return [
-            self._write(state.partition, key, value)
-            for state in self._states.values()
-            for key, value in state.changes()
-        ]
+        """One write per key that the round changed, those of a partition together."""
+        written = [(state.partition, state.changes()) for state in self._states.values()]
+        return [self._write(partition, changes) for partition, changes in written if changes]
 
-    def _write(self, partition: int, key: bytes, value: bytes | None) -> Send:
+    def _write(self, partition: int, changes: list[Change]) -> Send:
         metrics = self.context.metrics
-        metrics.inc(STATE_WRITES, table=self.name)
-        metrics.observe(STATE_BYTES, len(value or b""), table=self.name)
+        metrics.inc(STATE_WRITES, len(changes), table=self.name)
+        for _, value in changes:
+            metrics.observe(STATE_BYTES, len(value or b""), table=self.name)
 
-        async def send() -> Any:
-            return await self.table.write(partition, key, value)
+        async def send() -> Awaitable[None]:
+            return await self.table.write(partition, changes)
 
         return send
 

@@ -11,18 +11,52 @@ state never says "done" of something that did not leave.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from typing import Any
 
 import faust
-from faust.types import FutureMessage
+from rocksdict import WriteBatch
 
 from stream.records.base import dump_json, load_json
 
 MAX_VALUE_BYTES = 100_000
 OFFSET_KEY = b"__faust\0offset__"
 """Where Faust keeps the changelog offset among the entries."""
+
+
+CACHE_BYTES = 4 << 20
+"""JSON of so many bytes is kept decoded per table: the values used last. In memory it is five to ten times that."""
+
+Change = tuple[bytes, bytes | None]
+"""Key and value as stored; None deletes."""
+
+
+class Decoded:
+    """Values as they were decoded last. Asked with the bytes at hand, so that it can never be out of date."""
+
+    def __init__(self, most: int = CACHE_BYTES) -> None:
+        self._most = most
+        self._size = 0
+        self._kept: dict[str, tuple[bytes, Any]] = {}
+
+    def value(self, key: str, data: bytes) -> Any:
+        """What `data` holds. As every value of a State it must not be changed in place."""
+        known = self._kept.get(key)
+        if known is None or known[0] != data:
+            value = load_json(data)
+            self.keep(key, data, value)
+            return value
+        self._kept[key] = self._kept.pop(key)  # to the end: the least recently used come first
+        return known[1]
+
+    def keep(self, key: str, data: bytes, value: Any) -> None:
+        """Remember the value that `data` was made from, or of."""
+        before = self._kept.pop(key, None)
+        self._kept[key] = (data, value)
+        self._size += len(data) - (len(before[0]) if before is not None else 0)
+        while self._size > self._most:
+            oldest = next(iter(self._kept))
+            self._size -= len(self._kept.pop(oldest)[0])
 
 
 class StateTooLargeError(Exception):
@@ -40,31 +74,28 @@ class DurableTable(faust.Table[bytes, bytes]):
         value: bytes | None = self._database(partition).get(key)
         return value
 
-    async def write(self, partition: int, key: bytes, value: bytes | None) -> asyncio.Future[Any]:
-        """Send one change (None deletes); the future is done when the broker has it and RocksDB holds it."""
+    async def write(self, partition: int, changes: Sequence[Change]) -> Awaitable[None]:
+        """Send changes of one partition; what is returned ends when the broker has them all and RocksDB holds them."""
         # Straight to the producer: Faust's buffer for changelogs sends one by one and can be passed by a commit.
-        topic: Any = self.changelog_topic
-        sent: asyncio.Future[Any] = topic.as_future_message(
-            key=key,
-            value=value,
-            partition=partition,
-            key_serializer="raw",
-            value_serializer="raw",
-            callback=self._on_changelog_sent,
-        )
-        await topic.publish_message(sent)
-        return sent
+        producer: Any = await self.app.maybe_start_producer()
+        name = self.changelog_topic.get_topic_name()
+        sent = [await producer.send(name, key, value, partition, None, None) for key, value in changes]
+        return self._follow(partition, changes, sent)
 
-    def _on_changelog_sent(self, fut: FutureMessage) -> None:
-        # Called by Faust once the broker acknowledged the record, before whoever awaits the future goes on.
+    async def _follow(self, partition: int, changes: Sequence[Change], sent: Sequence[Awaitable[Any]]) -> None:
+        # All or nothing: what the changelog holds of changes that were not acknowledged together is not in RocksDB,
+        # and as their cause was not acknowledged either, they come again.
+        offset = await _last_offset(sent)
         try:
-            database = self._database(fut.result().partition)
-            if fut.message.value is None:
-                database.delete(fut.message.key)
-            else:
-                database.put(fut.message.key, fut.message.value)
-            super()._on_changelog_sent(fut)
-        except Exception as error:  # noqa: BLE001 - such as a full disk; raised in a callback it would be lost
+            batch = WriteBatch(raw_mode=True)
+            for key, value in changes:
+                if value is None:
+                    batch.delete(key)
+                else:
+                    batch.put(key, value)
+            batch.put(OFFSET_KEY, str(offset).encode())
+            self._database(partition).write(batch)
+        except Exception as error:  # noqa: BLE001 - such as a full disk: repeating the sends would not help
             self.failure = error
 
     def page(self, partition: int, after: bytes | None, limit: int) -> Iterator[tuple[bytes, bytes]]:
@@ -86,8 +117,9 @@ class RoundState:
     A record's own writes are kept apart until `keep`, so that a decider that fails half-way leaves nothing behind.
     """
 
-    def __init__(self, table: DurableTable, partition: int) -> None:
+    def __init__(self, table: DurableTable, partition: int, decoded: Decoded | None = None) -> None:
         self._table = table
+        self._decoded = decoded if decoded is not None else Decoded()
         self.partition = partition
         self._round: dict[str, bytes | None] = {}
         self._record: dict[str, bytes | None] = {}
@@ -97,9 +129,9 @@ class RoundState:
         for layer in (self._record, self._round):
             if key in layer:
                 data = layer[key]
-                return None if data is None else load_json(data)
+                return None if data is None else self._decoded.value(key, data)
         data = self._table.read(self.partition, _key(key))
-        return None if data is None else load_json(data)
+        return None if data is None else self._decoded.value(key, data)
 
     def put(self, key: str, value: Any) -> None:
         """Store a value. Raises StateTooLargeError over the limit."""
@@ -107,6 +139,7 @@ class RoundState:
         if len(data) > MAX_VALUE_BYTES:
             raise StateTooLargeError(f"expected at most {MAX_VALUE_BYTES} bytes under {key[:80]!r}, got {len(data)}")
         self._record[key] = data
+        self._decoded.keep(key, data, value)
 
     def delete(self, key: str) -> None:
         """Forget a key."""
@@ -121,9 +154,22 @@ class RoundState:
         """Forget the record's writes."""
         self._record = {}
 
-    def changes(self) -> list[tuple[bytes, bytes | None]]:
+    def changes(self) -> list[Change]:
         """The round's writes, one per key, in the order of first writing."""
         return [(_key(key), data) for key, data in self._round.items()]
+
+
+async def _last_offset(sent: Sequence[Awaitable[Any]]) -> int:
+    """The highest offset that the broker gave. Raises what the first failed send raised, when all have ended."""
+    offset, failure = 0, None
+    for acknowledged in sent:
+        try:
+            offset = max(offset, (await acknowledged).offset)
+        except Exception as error:  # noqa: BLE001 - raised below; each must be awaited, or asyncio complains
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return offset
 
 
 def _key(key: str) -> bytes:

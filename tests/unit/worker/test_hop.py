@@ -18,30 +18,27 @@ class Journal(list[str]):
     """What happened, in order."""
 
 
-class FakeTopic:
-    def __init__(self, name: str, journal: Journal, broken: bool) -> None:
-        self.name, self.journal, self.broken = name, journal, broken
-
-    async def send(self, *, key: bytes, value: bytes, headers: list[Any]) -> Awaitable[None]:
-        if self.broken:
-            raise ConnectionError("away")
-
-        async def acknowledged() -> None:
-            self.journal.append(f"sent {self.name} {(value or b'null').decode()[:20]}")
-
-        return acknowledged()
-
-
 class FakeApp:
-    """As much of an app as a hop sees."""
+    """As much of an app as a hop sees; it is its own producer."""
 
     consumer_generation_id = 1
 
     def __init__(self, journal: Journal, broken: bool) -> None:
         self.journal, self.broken = journal, broken
 
-    def topic(self, name: str, **_options: Any) -> FakeTopic:
-        return FakeTopic(name, self.journal, self.broken)
+    async def maybe_start_producer(self) -> FakeApp:
+        return self
+
+    async def send(
+        self, topic: str, _key: bytes, value: bytes, _partition: None, _timestamp: None, _headers: list[Any]
+    ) -> Awaitable[None]:
+        if self.broken:
+            raise ConnectionError("away")
+
+        async def acknowledged() -> None:
+            self.journal.append(f"sent {topic} {(value or b'null').decode()[:20]}")
+
+        return acknowledged()
 
 
 class FakeStream:
