@@ -259,12 +259,15 @@ def count(folder: Path, limit: int | None = None) -> list[dict[str, Any]]:
         module = kit_module(f"tasks.{task}")
         inputs = module.build_inputs(place, "dev")
         answers = [answer for _, answer in kit.saved(place, task, folder, limit)] if place else []
-        for run, items in inputs.items():
+        total: Counter[str] = Counter()
+        size, unit = 0, ""
+        for items in inputs.values():
             part = items[:limit] if limit else items
             here, answers = answers[: len(part)], answers[len(part) :]
             kinds, of = counter(module, (part, kit_module("runner").inherit(part, here)))
-            name = task if len(inputs) == 1 else f"{task}: {run}"
-            found += [{"task": name, "kind": kind, "count": n, "of": of} for kind, n in kinds.items() if n > 0]
+            number, unit = of.split(" ", 1)
+            total, size = total + kinds, size + int(number)
+        found += [{"task": task, "kind": kind, "count": n, "of": f"{size} {unit}"} for kind, n in total.items()]
     return found
 
 

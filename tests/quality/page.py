@@ -16,6 +16,8 @@ from tests.quality import floors
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "quality.md"
 RECORD = Path(__file__).with_name("record.json")
 MOST_KINDS = 20
+MOST_OF_A_SMALL_TASK = 3
+"""Kinds shown of a task whose set is too small for the first twenty."""
 
 
 def load() -> dict[str, Any]:
@@ -94,9 +96,14 @@ def errors(record: dict[str, Any]) -> str:
     held = record.get("errors")
     if held is None:
         return "Not counted yet.\n"
-    kinds = sorted(held["kinds"], key=lambda kind: -kind["count"])[:MOST_KINDS]
+    kinds = sorted(held["kinds"], key=lambda kind: -kind["count"])
+    kinds, others = kinds[:MOST_KINDS], kinds[MOST_KINDS:]
     rows = [["#", "task", "kind of error", "count", "of"]]
     rows += [[str(n), k["task"], k["kind"], str(k["count"]), k["of"]] for n, k in enumerate(kinds, 1)]
+    seen = {kind["task"] for kind in kinds}
+    for task in dict.fromkeys(kind["task"] for kind in others if kind["task"] not in seen):
+        first = [kind for kind in others if kind["task"] == task][:MOST_OF_A_SMALL_TASK]
+        rows += [["", k["task"], k["kind"], str(k["count"]), k["of"]] for k in first]
     return dated(held) + markdown(rows)
 
 
