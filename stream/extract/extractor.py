@@ -192,7 +192,7 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
     candidates = without_bare(article, fold(article, candidates))
     headline = choose_headline(article, candidates)
     if headline is not None:
-        candidates[headline] = complete(article, candidates[headline], candidates, places)
+        candidates[headline] = complete(article, candidates[headline], candidates, places, times)
     events = [event_record(article, candidate, index == headline) for index, candidate in enumerate(candidates)]
     return Extraction(events, [hit.place for hit in places], [time_record(hit) for hit in times], candidates)
 

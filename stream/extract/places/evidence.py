@@ -35,6 +35,14 @@ _DATELINE = re.compile(
     r"(?:—|–|--|- |-$|:|/)"
 )
 
+# The same behind a title or the caption of a picture that the page left on the line: a town in capitals, a dash, a
+# sentence. Looked for in the first characters only.
+_INLINE_CHARS = 600
+_INLINE_DATELINE = re.compile(
+    r"(?<=[\w.)\]”\"] )(?P<place>[A-Z]{4,20}(?: [A-Z]{2,20}){0,2}(?:, [A-Z][\w.]{1,20}){0,2}(?: \d{1,2}(?:, \d{4})?)?)"
+    r"(?: \([A-Z][\w ./]{1,30}\))? ?(?:—|–|--|-) {1,2}(?=[\"“'‘]?[A-Z])"
+)
+
 
 @dataclass(slots=True)
 class Surroundings:
@@ -74,7 +82,10 @@ def survey(article: ParsedArticle, part: PartText, words: list[Word]) -> Surroun
 
 
 def datelines(part: PartText) -> list[tuple[int, int]]:
-    """Where the places of datelines stand: at the start of the body, or of a line near it that is written like one."""
+    """Where the places of datelines stand: at the start of the body, or of a line near it that is written like one.
+
+    Failing those, in the first line behind what the page put before the text.
+    """
     text = part.kept.text
     found: list[tuple[int, int]] = []
     if part.is_title:
@@ -87,6 +98,9 @@ def datelines(part: PartText) -> list[tuple[int, int]]:
         start = text.find("\n", start) + 1
         if start == 0 or start > _DATELINE_CHARS:
             break
+    inline = None if found else _INLINE_DATELINE.search(text[:_INLINE_CHARS])
+    if inline:
+        found.append(inline.span("place"))
     return found
 
 
