@@ -184,7 +184,7 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
                 time=time_of(article, trigger, stance, time),
                 effects=bind_effects(article, trigger, tolls),
                 stance=stance,
-                codes=code_event(trigger, participants),
+                codes=code_event(trigger, participants, stance),
                 place_why=place_why,
                 time_why=time_why,
             )

@@ -187,7 +187,7 @@ def _join(event: Candidate, mention: Candidate) -> Candidate:
         place=place,
         time=time,
         effects=_fill_effects(first.effects, second.effects),
-        codes=code_event(trigger, participants),
+        codes=code_event(trigger, participants, first.stance),
         place_why=first.place_why if place is first.place else second.place_why,
         time_why=first.time_why if time is first.time else second.time_why,
         evidence=[*first.evidence, second.trigger, *second.evidence],

@@ -5,14 +5,15 @@ ACLED codes depend on who took part; what ACLED would not code stays null. Choic
 
 from __future__ import annotations
 
-from stream.extract.parsed import Participants, TriggerHit
+from stream.extract.parsed import Participants, Stance, TriggerHit
 from stream.extract.triggers.lexicon import lexicon
 from stream.extract.triggers.ontology import ontology
 from stream.extract.triggers.wordclasses import tag_words
-from stream.records import Codes, EventType
+from stream.records import Codes, EventType, Factuality, Polarity
 
 ARMED = frozenset({"MIL", "REB", "UAF", "COP", "PRM", "SPY", "IMG"})
 NON_STATE = frozenset({"REB", "IMG", "UAF"})
+_NON_VIOLENT = "Non-violent transfer of territory"
 _REMOTE = frozenset({"explosives", "suicide-attack", "aerial", "drone", "heavy-weapons", "abduct", "sexual"})
 _BY_MODE = (
     ("unconventional", "Chemical weapon"),
@@ -27,17 +28,42 @@ _BY_MODE = (
 )
 
 
-def code_event(trigger: TriggerHit, participants: Participants) -> Codes:
-    """CAMEO, quad class, scale and ACLED codes of a trigger whose participants are known."""
+_MATERIAL = frozenset({2, 4})  # quad classes
+_NOT_DONE = frozenset(
+    {
+        Factuality.PLANNED,
+        Factuality.HYPOTHETICAL,
+        Factuality.THREATENED,
+        Factuality.ORDERED,
+        Factuality.ACCUSED,
+        Factuality.DENIED,
+    }
+)
+
+
+def code_event(trigger: TriggerHit, participants: Participants, stance: Stance | None = None) -> Codes:
+    """CAMEO, quad class, scale and ACLED codes of a trigger whose participants are known; no stance = asserted."""
     tables = ontology()
     sub = acled_sub_type(trigger, participants)
     return Codes(
-        cameo=trigger.cameo,
+        cameo=_cameo(trigger, stance) if stance else trigger.cameo,
         quad_class=tables.types[trigger.type].quad,
         scale=tables.scale_of(trigger.type, trigger.modes),
         acled_event_type=tables.acled[sub] if sub else None,
         acled_sub_event_type=sub,
     )
+
+
+def _cameo(trigger: TriggerHit, stance: Stance) -> str | None:
+    """The CAMEO code; None for a material act that is only spoken of.
+
+    CAMEO codes what is promised, demanded, threatened or alleged with the act of speech, and a deed only when done.
+    """
+    material = ontology().types[trigger.type].quad in _MATERIAL
+    if not material or (stance.polarity != Polarity.NEGATIVE and stance.factuality not in _NOT_DONE):
+        return trigger.cameo
+    announced = trigger.type == EventType.PROTEST and stance.factuality == Factuality.PLANNED
+    return "133" if announced and "riot" not in trigger.modes and stance.polarity != Polarity.NEGATIVE else None
 
 
 def acled_sub_type(trigger: TriggerHit, participants: Participants) -> str | None:
@@ -142,7 +168,7 @@ def _protest(trigger: TriggerHit, hint: str | None) -> str | None:
 
 def _coerce(trigger: TriggerHit, participants: Participants, hint: str | None, words: frozenset[str]) -> str | None:
     if hint in ("Government regains territory", "Non-state actor overtakes territory"):
-        return _territory(trigger, participants, hint)
+        return _NON_VIOLENT if _is_left(trigger, words) else _territory(trigger, participants, hint)
     if hint is not None:
         return hint
     if "arrest" in trigger.modes:
@@ -153,6 +179,13 @@ def _coerce(trigger: TriggerHit, participants: Participants, hint: str | None, w
     if "seize" in trigger.modes and participants.weapons:
         return "Disrupted weapons use"
     return None
+
+
+def _is_left(trigger: TriggerHit, words: frozenset[str]) -> bool:
+    """Whether land changes hands without violence: nobody resisted, or the other side had gone (ACLED)."""
+    if "uncontested" in neighbour_classes(trigger):
+        return True
+    return "left_behind" in words and "contested" not in words
 
 
 def _territory(trigger: TriggerHit, participants: Participants, hint: str) -> str:
@@ -186,5 +219,5 @@ def _retreat(trigger: TriggerHit, words: frozenset[str]) -> str | None:
     if "disarm" in modes:
         return "Change to group/activity"
     if "withdraw" in modes and words & {"armed"}:
-        return "Non-violent transfer of territory" if "territory" in words else "Change to group/activity"
+        return _NON_VIOLENT if "territory" in words else "Change to group/activity"
     return None

@@ -8,7 +8,7 @@ from stream.extract.triggers.page import Page
 from stream.extract.triggers.wordclasses import class_words
 from stream.records import EventType
 
-_COOPERATIVE = {
+INTENT = {
     EventType.CONSULT: "036",
     EventType.SUPPORT: "032",
     EventType.COOPERATE: "031",
@@ -16,6 +16,7 @@ _COOPERATIVE = {
     EventType.RETREAT: "035",
     EventType.CONCEDE: "035",
 }
+"""The CAMEO code of the intent to do what a type reports."""
 _CONFLICTUAL = {
     EventType.SANCTION: ("relations", "131"),
     EventType.COERCE: ("restrict", "132"),
@@ -29,10 +30,10 @@ def settle_future(page: Page, matches: list[Match]) -> None:
     """Turn active verbs in the future into the promise, threat or refusal that they report."""
     for match in matches:
         if match.type == EventType.CONSULT and not match.verbal and _is_awaited(page, match.i):
-            match.become(EventType.AGREE, [], _COOPERATIVE[match.type], f"{match.type} still to come")
+            match.become(EventType.AGREE, [], INTENT[match.type], f"{match.type} still to come")
         if not match.verbal or arguments.is_passive(page, match.i):
             continue
-        if match.type in _COOPERATIVE and _is_refused(page, match.i):
+        if match.type in INTENT and _is_refused(page, match.i):
             match.become(EventType.REJECT, [], "120", f"{match.type} refused")
         elif _is_future(page, match.i) and arguments.subjects(page, match.i):
             _turn(page, match)
@@ -52,8 +53,8 @@ def _turn(page: Page, match: Match) -> None:
     if pulls_out and announced.lower_ in class_words("announcing"):
         match.become(EventType.CONCEDE, [], "080", f"{match.type} announced")
         match.first = announced.i
-    elif match.type in _COOPERATIVE:
-        match.become(EventType.AGREE, [], _COOPERATIVE[match.type], f"{match.type} still to come")
+    elif match.type in INTENT:
+        match.become(EventType.AGREE, [], INTENT[match.type], f"{match.type} still to come")
     elif match.type == EventType.PROTEST and "unless" in page.words[slice(*page.bounds(match.i))]:
         match.become(EventType.THREATEN, [], "133", "protest announced on a condition")
     elif match.type in _CONFLICTUAL and _is_own_announcement(page, match.i):

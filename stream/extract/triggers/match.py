@@ -57,7 +57,8 @@ def find_matches(page: Page, guards: list[Match] | None = None) -> Iterator[Matc
         if not candidates or _is_name(page, i):
             continue
         verbal, nominal = readings(page, i, {reading.pos for reading, _ in candidates})
-        hyphened = i > 0 and page.words[i - 1] == "-"  # "-backed", "-led": a modifier, not a report
+        # "-backed", "-led": a modifier, not a report; "re-arrested" is one.
+        hyphened = i > 0 and page.words[i - 1] == "-" and (i < 2 or page.words[i - 2] != "re")
         best: Match | None = None
         for reading, entry in candidates:
             if not (verbal if reading.pos == "v" else nominal if reading.pos == "n" else True):

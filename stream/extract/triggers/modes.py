@@ -56,6 +56,8 @@ def settle_modes(page: Page, matches: list[Match]) -> None:
             match.cameo = "190" if any(_FORCES & tags for tags in page.tags[start:end]) else "180"
         if match.cameo is None:
             match.cameo = ontology().cameo_of(match.type, match.modes)
+        else:
+            match.cameo = ontology().finer_code(match.cameo, match.type, match.modes)
         if match.type in (EventType.ASSAULT, EventType.PROTEST):
             last[match.type] = match
 

@@ -48,6 +48,18 @@ class Ontology:
         """The modes of one type, in the table's order."""
         return [mode for type_, mode in self.modes if type_ == kind]
 
+    def finer_code(self, code: str, kind: EventType, modes: list[str]) -> str:
+        """A code that leaves its kind open (xx0), told closer by the mode: a demand (100) to yield is 105.
+
+        An appeal (020) to yield is 025: CAMEO numbers the sub-codes of appeal, intent, demand and refusal alike.
+        """
+        if len(code) != 3 or not code.endswith("0") or not modes:
+            return code
+        of_mode = self.cameo_of(kind, modes[:1]) or code
+        parallel = kind is EventType.REQUEST or of_mode[:2] == code[:2]
+        finer = code[:2] + of_mode[2:3]
+        return finer if parallel and finer in self.cameo else code
+
     def cameo_of(self, kind: EventType, modes: list[str]) -> str | None:
         """Default CAMEO code: that of the first mode that has one, else that of the type."""
         for mode in modes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stream.extract.triggers.future import INTENT
 from stream.extract.triggers.match import Match
 from stream.extract.triggers.page import Page
 from stream.extract.triggers.wordclasses import class_words
@@ -61,6 +62,8 @@ _LENT = {
     (EventType.REQUEST, EventType.CONSULT, ""): "meet",
     (EventType.REQUEST, EventType.ACCUSE, "investigate"): "assist",
 }
+_ANY_INTENT = "030"
+_GIVING_WAY = {EventType.RETREAT, EventType.CONCEDE}
 _NAMED = 0.6  # score from which a title names a deed
 _MODIFIER_COST = 0.25
 _WEAK = 0.5  # nouns of this score and below report nothing beside a better trigger in their sentence
@@ -117,7 +120,8 @@ def without_background(page: Page, matches: list[Match]) -> list[Match]:
         reduced = match.verbal and token.tag_ in ("VBN", "JJ") and not page.robust(match.i)
         if reduced and token.dep_ == "amod" and (match.type not in _EVER or token.head.i in affected):
             continue
-        if reduced and token.dep_ == "acl" and match.type not in _EVER and not _has_own(page, match):
+        told = token.head.i in affected or not _has_own(page, match)
+        if reduced and token.dep_ == "acl" and match.type not in _EVER and told:
             continue
         kept.append(match)
     return kept
@@ -135,6 +139,7 @@ def without_content(page: Page, matches: list[Match]) -> list[Match]:
             kept.append(match)
         elif not governor.modes:
             _lend_mode(match, governor)
+            _lend_code(page, match, governor)
     return kept
 
 
@@ -146,6 +151,17 @@ def _lend_mode(content: Match, act: Match) -> None:
     if mode is not None:
         act.modes = [mode]
         act.note(f"{mode} from {content.type}")
+
+
+def _lend_code(page: Page, content: Match, act: Match) -> None:
+    """A promise that leaves its kind open takes the code of what is promised.
+
+    What gives way and is *agreed to* is coded as given (081, 084 ...), as the data coded in CAMEO have it.
+    """
+    if act.cameo != _ANY_INTENT or content.type not in INTENT:
+        return
+    granted = content.type in _GIVING_WAY and page.tokens[act.i].lemma_ == "agree"
+    act.cameo = content.cameo if granted and content.cameo else INTENT[content.type]
 
 
 def _acts(page: Page, matches: list[Match]) -> dict[int, Match]:
@@ -204,6 +220,8 @@ def _is_own_event(page: Page, match: Match, governor: Match) -> bool:
     if match.type not in _HARD or governor.type in _PLANNING or "restrict" in governor.modes:
         return False
     if governor.type == EventType.REQUEST and match.verbal:
+        return False
+    if governor.type == EventType.CONSULT and not match.verbal:
         return False
     if match.score < 0.6:
         return False

@@ -48,6 +48,69 @@ def candidates(article: ParsedArticle, factuality: Factuality = Factuality.ASSER
 
 
 @pytest.mark.parametrize(
+    ("text", "cameo"),
+    [
+        ("The envoy urged the rebels to lay down their arms.", "02"),
+        ("The envoy demanded that the rebels lay down their arms.", "10"),
+        ("The ministry asked the union for help.", "02"),
+        ("The ministry ordered the union to leave.", "10"),
+    ],
+)
+def test_an_appeal_and_a_demand_have_two_roots(find, text, cameo):
+    [hit] = find(text)
+    assert hit.cameo[:2] == cameo
+
+
+@pytest.mark.parametrize(
+    ("text", "cameo"),
+    [
+        ("The government demanded that the minister resign.", "104"),
+        ("The governor urged the minister to resign.", "024"),
+        ("The president promised to visit the islands.", "036"),
+        ("The king promised to send food to the islands.", "033"),
+        ("The premier agreed to lift the embargo on the islands.", "085"),
+        ("The premier promised to lift the embargo on the islands.", "035"),
+        ("The navy claimed that it had attacked the port.", "015"),
+        ("The navy claimed that the rebels had attacked the port.", "112"),
+    ],
+)
+def test_the_code_says_what_is_asked_promised_or_claimed(find, text, cameo):
+    assert find(text)[0].cameo == cameo
+
+
+@pytest.mark.parametrize(
+    ("text", "factuality", "polarity", "cameo"),
+    [
+        ("Gunmen attacked the depot.", Factuality.ASSERTED, Polarity.POSITIVE, "193"),
+        ("Gunmen attacked the depot.", Factuality.CLAIMED, Polarity.POSITIVE, "193"),
+        ("Gunmen attacked the depot.", Factuality.ACCUSED, Polarity.POSITIVE, None),
+        ("Gunmen attacked the depot.", Factuality.PLANNED, Polarity.POSITIVE, None),
+        ("Gunmen attacked the depot.", Factuality.ASSERTED, Polarity.NEGATIVE, None),
+        ("Miners marched to the palace.", Factuality.PLANNED, Polarity.POSITIVE, "133"),
+        ("The minister met the king.", Factuality.PLANNED, Polarity.POSITIVE, "040"),
+    ],
+)
+def test_cameo_codes_a_deed_only_when_it_is_done(find, text, factuality, polarity, cameo):
+    [hit] = find(text)
+    assert code_event(hit, Participants(), Stance(factuality, polarity)).cameo == cameo
+
+
+@pytest.mark.parametrize(
+    ("text", "sub_type"),
+    [
+        ("Rebels seized the town after the army pulled out.", "Non-violent transfer of territory"),
+        ("The army took control of the town without a fight.", "Non-violent transfer of territory"),
+        ("The militia handed over the harbour and the army regained control.", "Non-violent transfer of territory"),
+        ("Rebels seized the town after killing forty soldiers.", "Non-state actor overtakes territory"),
+        ("Rebels seized the town after heavy fighting and the army pulled out.", "Non-state actor overtakes territory"),
+    ],
+)
+def test_land_that_was_left_is_taken_without_violence(find, text, sub_type):
+    hit = next(hit for hit in find(text) if "seize" in hit.modes)
+    assert code_event(hit, Participants()).acled_sub_event_type == sub_type
+
+
+@pytest.mark.parametrize(
     ("text", "cameo", "quad", "scale"),
     [
         ("Warplanes bombed the harbour.", "195", 4, -9.5),
