@@ -171,7 +171,7 @@ PARTS = {
     "coreference": Part(
         "pronouns and definite nouns stay what they are",
         ("plover", "cameo", "slots"),
-        (("stream.extract.participants.cast.antecedent", returning(None)),),
+        (("stream.extract.participants.resolver.antecedent", returning(None)),),
     ),
     "evidence for place names": Part(
         "spaCy's labels alone decide",
