@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Participants, TriggerHit
+from stream.extract.participants.admission import admitted
 from stream.extract.participants.binding import (
     Binding,
 )
@@ -55,6 +56,8 @@ def bind_arguments(cast: Resolver, trigger: TriggerHit, taken: set[int]) -> Part
         bind_verb(binding, token)
     if not binding.recipients:
         bind_purpose(binding, token)
+    if not binding.actors and trigger.type is EventType.ASSAULT and not trigger.part.is_title:
+        binding.add(binding.actors, admitted(token), acts)
     if trigger.part.is_title or not (binding.actors or binding.recipients):
         _bind_by_order(binding, token)
     return Participants(

@@ -28,6 +28,7 @@ from stream.extract.participants.parties import (
 from stream.extract.participants.paths import (
     Reached,
     agents,
+    blamed_on,
     light_verb,
     objects,
     passive_subjects,
@@ -62,9 +63,11 @@ def bind_noun(binding: Binding, noun: Token) -> None:
     if kind not in PHYSICAL and not binding.actors:
         binding.add(binding.actors, prepositional(noun, "from"), acts)
     if not binding.actors:
-        binding.add(binding.actors, responsible(noun), acts)
+        binding.add(binding.actors, responsible(noun) or blamed_on(noun), acts)
     _of_phrase(binding, noun, undergone)
-    binding.add(binding.recipients, prepositional(noun, *TOWARD), target_of(kind))
+    blamed = {item.token.i for item in blamed_on(noun)}
+    toward = [item for item in prepositional(noun, *TOWARD) if item.token.i not in blamed]
+    binding.add(binding.recipients, toward, target_of(kind))
     for maker in makers:  # "an attack by rebels on the embassy" is often parsed as rebels on the embassy
         binding.add(binding.recipients, prepositional(maker.token, "on", "against"), target_of(kind))
     if verb is not None and not binding.recipients:

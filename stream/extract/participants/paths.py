@@ -224,3 +224,13 @@ def responsible(noun: Token) -> list[Reached]:
             return subjects(above.head)
         return [Reached(above.head, "responsible for")] if above.head.pos_ in ("NOUN", "PROPN", "PRON") else []
     return []
+
+
+def blamed_on(noun: Token) -> list[Reached]:
+    """Who is held to have done what the noun names: "was attributed to X", "blamed the attack on X"."""
+    verb = noun.head
+    if verb.pos_ != "VERB" or noun.dep_ not in ("nsubjpass", "dobj") or verb.lemma_.lower() not in frame("attributing"):
+        return []
+    preposition = "on" if verb.lemma_.lower() in ("blame", "pin") else "to"
+    # "Blamed the attack on the rebels" is often parsed as an attack on the rebels.
+    return prepositional(verb, preposition) or (prepositional(noun, "on") if preposition == "on" else [])
