@@ -178,7 +178,7 @@ def _join(event: Candidate, mention: Candidate) -> Candidate:
     )
     if harms or other_sort(participants.recipients, second.participants.recipients):
         participants = replace(participants, recipients=_both(participants.recipients, second.participants.recipients))
-    place = _finer_place(first.place, second.place)
+    place = _finer_place(first, second)
     time = _finer_time(first.time, second.time)
     return replace(
         first,
@@ -244,14 +244,14 @@ def _both(first: list[Participant], second: list[Participant]) -> list[Participa
     return [*first, *more]
 
 
-def _finer_place(first: PlaceHit | None, second: PlaceHit | None) -> PlaceHit | None:
+def _finer_place(event: Candidate, mention: Candidate) -> PlaceHit | None:
+    """The event's place; a finer one of the mention, or one as fine that the mention names and a title took over."""
+    first, second = event.place, mention.place
     if first is None or second is None:
         return first or second
-    one, two = (
-        _FINE.get(first.place.precision or PlacePrecision.COUNTRY, 0),
-        _FINE.get(second.place.precision or PlacePrecision.COUNTRY, 0),
-    )
-    return second if two > one else first
+    one, two = (_FINE.get(hit.place.precision or PlacePrecision.COUNTRY, 0) for hit in (first, second))
+    taken_over = event.trigger.part.is_title and not names_place(event) and names_place(mention)
+    return second if two > one or (taken_over and two == one and not second.is_dateline) else first
 
 
 def _finer_time(first: TimeHit | None, second: TimeHit | None) -> TimeHit | None:

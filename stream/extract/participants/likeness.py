@@ -102,8 +102,13 @@ def names_place(candidate: Candidate) -> bool:
 
 
 def _told_elsewhere(first: Candidate, second: Candidate) -> bool:
-    """Whether both places are known and too far apart; a place taken over rules nothing out."""
+    """Whether both places are known and too far apart; a place taken over rules nothing out.
+
+    What a title tells of the same parties without a place has taken its place from elsewhere, too.
+    """
     if not first.place or not second.place or not names_place(second):
+        return False
+    if first.trigger.part.is_title and not names_place(first) and shared_parties(first, second):
         return False
     return places_differ(first.place.place, second.place.place)
 
