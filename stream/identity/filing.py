@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from stream.identity.mention import Mention
 from stream.identity.when import FINE
@@ -14,8 +15,8 @@ EVERYWHERE, NOWHERE, UNDATED = "*", "?", "none"
 
 def filed_under(mention: Mention) -> list[str]:
     """The `day|cell` keys that a mention adds to its incident."""
-    cells = {EVERYWHERE, cell_of(mention) or NOWHERE}
-    return [f"{day}|{cell}" for day in _days(mention, 0) for cell in sorted(cells)]
+    cells = sorted({EVERYWHERE, cell_of(mention) or NOWHERE})
+    return [f"{day}|{cell}" for day in _days(mention, 0) for cell in cells]
 
 
 def looked_up(mention: Mention) -> list[str]:
@@ -24,17 +25,22 @@ def looked_up(mention: Mention) -> list[str]:
     return [f"{day}|{cell}" for day in _days(mention, 2) for cell in cells]
 
 
-def _days(mention: Mention, margin: int) -> list[str]:
+def _days(mention: Mention, margin: int) -> tuple[str, ...]:
     published = (mention.stamp if mention.stamp is not None else mention.arrived) // 86_400
-    if mention.since is None or mention.until is None:
-        return [*(str(published + shift) for shift in range(-margin, margin + 1) if margin), UNDATED]
-    if mention.until - mention.since > LONGEST:
-        found = {mention.since, mention.until, min(max(published, mention.since), mention.until)}
+    return _spread(mention.since, mention.until, published, margin)
+
+
+@lru_cache(maxsize=2048)  # an incident is filed with every mention, and its mentions are of few days
+def _spread(since: int | None, until: int | None, published: int, margin: int) -> tuple[str, ...]:
+    if since is None or until is None:
+        return (*(str(published + shift) for shift in range(-margin, margin + 1) if margin), UNDATED)
+    if until - since > LONGEST:
+        found = {since, until, min(max(published, since), until)}
     else:
-        found = set(range(mention.since, mention.until + 1))
+        found = set(range(since, until + 1))
     spread = sorted({day + shift for day in found for shift in range(-margin, margin + 1)})
     days = [str(day) for day in spread[-MOST_DAYS:]]
-    return [*days, UNDATED] if margin else days
+    return (*days, UNDATED) if margin else tuple(days)
 
 
 def cell_of(mention: Mention) -> str | None:

@@ -303,9 +303,14 @@ class Incidents:
 def _judge(mention: Mention, key: str, stored: dict[str, Any]) -> _Match | None:
     """Compare with the latest mentions; None when one is vetoed by the article itself or by most of them."""
     others = sorted(stored["mentions"].values(), key=lambda other: (other["arrived"], other["event_id"]))[-COMPARED:]
-    results = [(compare(mention, Mention.load(other)), other["event_id"]) for other in others]
-    clear = [(result, event_id) for result, event_id in results if result.veto is None]
-    if not clear or any(result.veto == "article" for result, _ in results) or 2 * len(clear) <= len(results):
+    clear: list[tuple[Comparison, str]] = []
+    for seen, other in enumerate(others, 1):
+        result = compare(mention, Mention.load(other))
+        if result.veto is None:
+            clear.append((result, other["event_id"]))
+        elif result.veto == "article" or 2 * (seen - len(clear)) >= len(others):
+            return None
+    if not clear:
         return None
     clear.sort(key=lambda item: (-item[0].score, item[1]))
     top = clear[:3]

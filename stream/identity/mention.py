@@ -17,6 +17,7 @@ from stream.records import TOLLS, BlockCommand, Event, Header
 PARTICIPANTS_KEPT = 5
 LONGEST_TEXT = 80
 TERMS_KEPT = 30
+LATEST_KEPT = 2048  # mentions kept as objects, about 15 MB
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,18 @@ class Mention:
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> Mention:
-        """From state, which holds what `dump` gave: not checked again, for an event looks at hundreds of them."""
+        """From state, which holds what `dump` gave: not checked again, for an event looks at hundreds of them.
+
+        The same value gives the same mention, as long as it is among the latest: values of a State never change.
+        """
+        known = _LATEST.get(id(stored))
+        if known is not None and known[0] is stored:
+            return known[1]
         made = cls.__new__(cls)
         made.__dict__.update(stored)
+        if len(_LATEST) >= LATEST_KEPT:
+            del _LATEST[next(iter(_LATEST))]
+        _LATEST[id(stored)] = (stored, made)  # holds on to the value, so that nothing else takes its id
         return made
 
     @cached_property
@@ -109,6 +119,7 @@ class Mention:
         return frozenset(weapon["category"] for weapon in self.weapons) - {"other"}
 
 
+_LATEST: dict[int, tuple[dict[str, Any], Mention]] = {}
 _NAMES = tuple(field.name for field in fields(Mention))
 
 
