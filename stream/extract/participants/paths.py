@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.lexicon import frame
+from stream.extract.places.words import word_lists
 from stream.extract.syntax import child, children, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CLIMB = 6
+_PLACED = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 
 
@@ -48,6 +50,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Reached]:
     if label in ("relcl", "acl"):
         if label == "acl" and verb.tag_ == "VBN":
             return []
+        head = _who(verb)
         return [Reached(head, f"{verb.text} describes {head.text}")] if head.pos_ in ("NOUN", "PROPN", "PRON") else []
     if label == "dobj" and verb.tag_ == "VBG" and head.pos_ == "VERB":  # "began shelling", "described meeting the king"
         return subjects(head, depth + 1)
@@ -103,6 +106,7 @@ def passive_subjects(verb: Token, depth: int = 0) -> list[Reached]:
         return []
     head, label = verb.head, verb.dep_
     if label in ("relcl", "acl", "amod") and head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
+        head = _who(verb)
         return [Reached(head, f"{verb.text} describes {head.text}")]
     if label in ("conj", "advcl", "xcomp") and head.pos_ in ("VERB", "AUX"):
         return passive_subjects(head, depth + 1) or subjects(head, depth + 1)
@@ -200,6 +204,26 @@ def light_verb(noun: Token) -> Token | None:
     if noun.dep_ == "pobj" and head.dep_ == "prep" and head.head.pos_ == "VERB" and head.head.lemma_ in frame("light"):
         return head.head if not any(True for _ in children(head.head, "dobj")) else None
     return None
+
+
+def _who(verb: Token) -> Token:
+    """The noun that a relative clause describes.
+
+    "Who" is a person, although the parser may hang the clause on the nearest noun: "the mayor of a town who …".
+    """
+    head: Token = verb.head
+    if not any(child.lower_ == "who" for child in children(verb, "nsubj", "nsubjpass")):
+        return head
+    at = head
+    for _ in range(_CLIMB):
+        if at.pos_ not in ("NOUN", "PROPN") or not (at.ent_type_ in _PLACED or at.lemma_.lower() in _grounds()):
+            break
+        at = at.head.head if at.dep_ == "pobj" else at.head
+    return at if at.pos_ in ("NOUN", "PROPN") else head
+
+
+def _grounds() -> frozenset[str]:
+    return word_lists().division | word_lists().settlement | word_lists().facility
 
 
 def responsible(noun: Token) -> list[Reached]:

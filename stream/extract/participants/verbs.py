@@ -103,7 +103,8 @@ def bind_verb(binding: Binding, verb: Token) -> None:
     if carried is not None:
         bind_noun(binding, carried)
     mishap = kind is EventType.ACCIDENT and lemma in frame("mishap")
-    undergoes = mishap or (lemma in frame("undergoer") and kind in HARM)
+    done = kind is EventType.ASSAULT and lemma in frame("ambitransitive") and any(True for _ in children(verb, "dobj"))
+    undergoes = mishap or (lemma in frame("undergoer") and kind in HARM and not done)
     if is_passive(verb) and lemma in frame("resolved") and not agents(verb):  # "is opposed to", "is committed to"
         binding.add(binding.actors, passive_subjects(verb) or subjects(verb), maker_of(kind))
     elif is_passive(verb):
