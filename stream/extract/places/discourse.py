@@ -24,6 +24,7 @@ from stream.extract.places.hits import (
     within,
 )
 from stream.extract.places.names import fold
+from stream.extract.places.syntax import anchor, phrase_of
 from stream.records import PlacePrecision
 
 QUARTER_KM = 20.0
@@ -93,13 +94,20 @@ def title_scene(article: ParsedArticle, places: list[PlaceHit], trigger: Trigger
 
 
 def acts_in_title(hit: PlaceHit, trigger: TriggerHit) -> bool:
-    """Whether the trigger, a verb, follows a country at once ("Peru shells"), even where the parser sees no verb."""
-    return (
+    """Whether the trigger, a verb, follows a country at once ("Peru shells"), even where the parser sees no verb.
+
+    Behind a preposition ("voters in Peru reject") somebody else acts there.
+    """
+    adjoins = (
         not trigger.nominal
         and trigger.part is hit.part
         and hit.place.precision == PlacePrecision.COUNTRY
         and hit.end + 1 == trigger.start
     )
+    if not adjoins:
+        return False
+    token = anchor(hit.part.doc, hit.start, hit.end)
+    return token is None or not phrase_of(token).preposition
 
 
 def scene_before(trigger: TriggerHit, places: list[PlaceHit]) -> PlaceHit | None:

@@ -192,7 +192,10 @@ def _runs(words: list[Word], at: int) -> list[tuple[int, str]]:
     for last in range(at + 1, min(at + LONGEST, len(words))):
         gap = words[last - 1].gap
         if words[last].text == "s" and gap in _JOINED and word.folded != "saint":
-            break
+            if words[last].gap != " " or not _cap(words, last + 1):
+                break
+            key += "s"  # a possessor, or a name that holds one: "Cox's Bazar"
+            continue
         if gap in _JOINED:
             key += words[last].folded
         elif gap in _SPACES:

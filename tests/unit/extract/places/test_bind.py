@@ -33,6 +33,8 @@ from tests.unit.extract.places.conftest import Make, trigger_at
         ("Police in Nairobi arrested a man wanted over a bombing in Kampala.", "arrested", "Nairobi"),
         ("Police in Nairobi arrested a man wanted over a bombing in Kampala.", "bombing", "Kampala"),
         ("Militants killed four guards outside the base at Kidal.", "killed", "Kidal"),
+        ("Farmers in Kenya blocked a road on Sunday.", "blocked", "Kenya"),
+        ("The agency sheltered 20,000 refugees in Cox's Bazar.", "sheltered", "Cox's Bazar"),
     ],
 )
 def test_the_place_in_the_sentence(make: Make, text: str, word: str, place: str) -> None:

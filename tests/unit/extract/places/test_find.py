@@ -79,6 +79,12 @@ def test_datelines_are_marked(make: Make) -> None:
     assert [(hit.place.text, hit.is_dateline) for hit in hits] == [("BEIRUT", True), ("Homs", False)]
 
 
+def test_a_dateline_behind_a_caption_is_marked(make: Make) -> None:
+    text = "Rescuers search the slope. (Photo: M. Ek) BEIRUT (AP) -- Two shells fell near Homs on Tuesday."
+    hits = find_places(make(text))
+    assert [(hit.place.text, hit.is_dateline) for hit in hits] == [("BEIRUT", True), ("Homs", False)]
+
+
 def test_text_in_capitals_only(make: Make) -> None:
     article = make(
         "GUERRILLAS ATTACKED A BARRACKS IN SAN SALVADOR. THE ARMY OF EL SALVADOR SENT MORE TROOPS ON FRIDAY."
