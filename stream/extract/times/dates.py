@@ -24,6 +24,7 @@ _AHEAD_DAYS = 120  # a date without year and tense may lie this far ahead before
 _HALVES = {"MO": "a", "AF": "p", "EV": "p", "NI": "p"}
 _SOON_DAYS = 60
 _SOON_MONTHS = 2
+_SET_MONTHS = 4
 
 
 def iso_date(reading: Reading) -> Meaning | None:
@@ -258,8 +259,11 @@ def _nearest_year(reading: Reading, month: int, day: int) -> int | None:
         # What is announced for a date close behind is a slip of tense, not a plan for next year.
         return today.year if this.since >= today - timedelta(days=60) else today.year + 1
     ahead = (this.since - today).days
-    if 0 < ahead <= _AHEAD_DAYS and reading.before() == "for":
+    is_set = reading.before() == "for" or reading.is_set_ahead()
+    if 0 < ahead <= _AHEAD_DAYS and is_set:
         return today.year  # "called for 10 December" sets a date, whatever the tense of the calling
+    if ahead <= _AHEAD_DAYS - 365 and is_set:
+        return today.year + 1
     if 0 < ahead <= _SOON_DAYS and not reading.follows_past():
         return today.year
     if ahead <= 0:
@@ -271,6 +275,8 @@ def _nearest_year(reading: Reading, month: int, day: int) -> int | None:
 
 def _month_year(reading: Reading, month: int, today: date) -> int:
     ahead = (month - today.month) % 12
+    if 0 < ahead <= _SET_MONTHS and reading.is_set_ahead():
+        return today.year + (month < today.month)
     if reading.before() in cues("by") and not reading.follows_past():
         return today.year + (month < today.month)
     if reading.is_future():
@@ -319,7 +325,7 @@ def _lies_ahead(reading: Reading) -> bool:
     """Whether the clause, or the preposition, says that a day is yet to come."""
     if reading.before() in ("until", "till"):
         return True
-    return reading.is_future() or (reading.before() == "by" and not reading.is_past())
+    return reading.is_future() or reading.is_set_ahead() or (reading.before() == "by" and not reading.is_past())
 
 
 def _weekday_near(day: date, wanted: int) -> date:

@@ -11,6 +11,8 @@ from stream.extract.times.items import Item
 from stream.extract.times.tense import UNKNOWN, tense_of, verb_above, verb_tense
 from stream.records import Anchor
 
+_SEVERAL_QUARTERS = ("P9M", "P6M")
+
 
 @dataclass(slots=True)
 class Frame:
@@ -18,7 +20,7 @@ class Frame:
 
     `today` is the reference day (None when the article gives none), `anchor` says where it comes from, `offset` is the
     zone in minutes from UTC for clock times. `last`, `day` and `quarter` are the last interval,
-    single day and quarter that the text named.
+    single day and quarter that the text named; `spans_quarters`: whether it named nine months or six since then.
     """
 
     part: PartText
@@ -31,6 +33,7 @@ class Frame:
     last: Meaning | None = None
     day: Meaning | None = None
     quarter: Meaning | None = None
+    spans_quarters: bool = False
     _tenses: dict[int, str] = field(default_factory=dict)
 
     def tense(self, start: int, end: int, *, direct: bool = False) -> str:
@@ -51,10 +54,12 @@ class Frame:
 
     def note(self, meaning: Meaning) -> None:
         """Remember what the text has named: "two days later" counts from it."""
+        if meaning.value in _SEVERAL_QUARTERS:
+            self.spans_quarters = True
         if meaning.since is None:
             return
         self.last = meaning
         if meaning.since == meaning.until:
             self.day = meaning
         if meaning.value and "-Q" in meaning.value and meaning.anchor is not Anchor.EVENT:
-            self.quarter = meaning
+            self.quarter, self.spans_quarters = meaning, False

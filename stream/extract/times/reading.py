@@ -8,8 +8,11 @@ from datetime import date
 
 from stream.extract.times.frame import Frame
 from stream.extract.times.items import Item
+from stream.extract.times.lexicon import cues
 from stream.extract.times.tense import FUTURE, PAST
 from stream.records import Anchor
+
+_SET_REACH = 7  # words before an expression among which the fixing of its date is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,16 @@ class Reading:
     def is_past(self) -> bool:
         """Whether the clause lies behind the publish date."""
         return self.frame.tense(self.start, self.end) == PAST
+
+    def is_set_ahead(self) -> bool:
+        """Whether words shortly before say that the date was fixed in advance ("extended to Nov. 16")."""
+        items = self.frame.items
+        for at in range(self.first - 1, max(-1, self.first - 1 - _SET_REACH), -1):
+            if items[at].letter in ".;":
+                return False
+            if items[at].text in cues("set_ahead"):
+                return not any(item.text in cues("was_set") for item in items[max(0, at - 2) : at])
+        return False
 
     def follows_past(self) -> bool:
         """Whether the expression hangs directly on a verb of the past ("was killed on Nov. 3")."""

@@ -109,7 +109,8 @@ def counted(reading: Reading) -> Meaning | None:
     anchor = Anchor.EVENT if from_text else reading.anchor
     if unit in _SHORT:
         return on_day(base).against(anchor)
-    if unit == "Y" and count == 1 and reading.frame.quarter and reading.frame.quarter.since:
+    by_quarter = unit == "Y" and count == 1 and not reading.frame.spans_quarters
+    if by_quarter and reading.frame.quarter and reading.frame.quarter.since:
         then = shift(reading.frame.quarter.since, "Y", step)
         return in_quarter(then.year, (then.month + 2) // 3).against(Anchor.EVENT)
     day = shift(base, unit, step)
@@ -247,7 +248,7 @@ def year_before(reading: Reading) -> Meaning | None:
     """Year-earlier, year-ago: the quarter or the year before the one that the text speaks of."""
     if reading.value("Y") != "Y":
         return None
-    if reading.frame.quarter is not None:
+    if reading.frame.quarter is not None and not reading.frame.spans_quarters:
         return this_quarter(reading)
     return _year_before(reading)
 
@@ -286,8 +287,13 @@ def weekend(reading: Reading) -> Meaning | None:
 
 
 def the_year(reading: Reading) -> Meaning | None:
-    """For the year: a duration of one."""
-    return Meaning("P1Y") if reading.value("U") == "Y" and reading.before() in ("for", "of", "in") else None
+    """For the year: a duration of one. The full year: the one around today."""
+    if reading.value("U") != "Y":
+        return None
+    if reading.item("full") and reading.today:
+        found = unit_around(reading.today, "Y")
+        return found.against(reading.anchor) if found else None
+    return Meaning("P1Y") if reading.before() in ("for", "of", "in") else None
 
 
 def nothing(_reading: Reading) -> Meaning | None:

@@ -81,7 +81,7 @@ _RULES: tuple[tuple[str, str, Callable[[Reading], Meaning | None]], ...] = (
     ("period of year", "t(?P<y>y)(?:(?P<U>U)|B)", relative.this_quarter),
     ("half", "t?(?:(?P<O>O)-?|l)Ho(?:(?P<y>y)|(?P<rel2>[lhf])U)", relative.half_year),
     ("weekend", f"{_PRE}t(?P<U>U)", relative.weekend),
-    ("the year", "t1?(?P<U>U)", relative.the_year),
+    ("the year", "t(?P<full>1)?(?P<U>U)", relative.the_year),
     ("decade", "(?:t?R-?)?(?P<Y>Y)", dates.decade),
     ("century", "t?(?P<O>O)-?(?P<U>U)", dates.century),
     ("year", "(?:t?R-?o?|_-)?(?:t?(?P<U>U))?(?P<L>L)?(?P<y>y)", dates.year_alone),

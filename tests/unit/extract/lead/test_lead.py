@@ -91,3 +91,12 @@ def test_a_day_inside_the_named_week_is_finer(headline):
         published="2017-05-30",
     )
     assert found.time.since[:10] == "2017-05-25"
+
+
+def test_the_first_sentence_dates_a_title_whose_words_it_does_not_repeat(headline):
+    found = headline(
+        "Fans furious over ticket chaos",
+        "Thousands were turned away from the arena when its gates were shut early on Tuesday. "
+        "The operator said nothing for hours.",
+    )
+    assert found.time.text == "Tuesday"

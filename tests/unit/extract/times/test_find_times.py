@@ -35,6 +35,10 @@ VALUES = [
     ("They met on 2017-05-03.", "2017-05-03", "2017-05-03", "2017-05-03", "2017-05-03"),
     ("They met on Christmas.", "Christmas", "2016-12-25", "2016-12-25", "2016-12-25"),
     ("It is due by June 4.", "June 4", "2017-06-04", "2017-06-04", "2017-06-04"),
+    ("The league extended the talks to July 16.", "July 16", "2017-07-16", "2017-07-16", "2017-07-16"),
+    ("The team planned to leave the valley on Friday.", "Friday", "2017-06-02", "2017-06-02", "2017-06-02"),
+    ("The match was planned for Friday.", "Friday", "2017-05-26", "2017-05-26", "2017-05-26"),
+    ("Sales rose for the full year.", "the full year", "2017", "2017-01-01", "2017-12-31"),
     ("They met in nineteen ninety-six.", "nineteen ninety-six", "1996", "1996-01-01", "1996-12-31"),
 ]
 
@@ -109,3 +113,11 @@ def test_long_text_takes_linear_time(article, piece):
         return best
 
     assert seconds(60_000) < 6 * seconds(15_000) + 0.05
+
+
+def test_a_year_earlier_is_the_quarter_unless_several_were_named(article):
+    quarter = article("In the first quarter, sales rose from $2 million a year earlier.")
+    months = article(
+        "Sales fell in the first quarter. In the nine months, sales rose from $2 million a year earlier.",
+    )
+    assert [find_times(one)[-1].value for one in (quarter, months)] == ["2016-Q1", "2016"]
