@@ -15,6 +15,7 @@ from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceH
 from stream.extract.participants.lexicon import frame
 from stream.extract.participants.likeness import (
     conflicts,
+    dies_twice,
     is_vague,
     is_war,
     may_be_same,
@@ -70,6 +71,8 @@ def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) ->
     back = _refers_back(candidate)
     together = _same_sentence(event, candidate)
     joined = together and (_hangs_on(one.token, two.token) or _hangs_on(two.token, one.token))
+    if dies_twice(event, candidate):
+        return 10 + ties(event, candidate)
     if conflicts(event, candidate, back=back, joined=joined):
         return 0
     shared = ties(event, candidate)

@@ -93,6 +93,22 @@ def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined
     return None
 
 
+def dies_twice(first: Candidate, second: Candidate) -> bool:
+    """Whether both tell as real or past that one and the same named person is killed: nobody dies more than once.
+
+    Days and places then differ by slips of the reading alone.
+    """
+    if not {frame_of(first), frame_of(second)} <= {"real", str(Factuality.HISTORICAL)}:
+        return False
+    if not {item.trigger.token.lemma_.lower() for item in (first, second)} <= frame("deadly"):
+        return False
+    one, two = ([who for who in item.participants.recipients if who.name] for item in (first, second))
+    people = [who for who in (*one, *two) if who.kind is EntityKind.PERSON]
+    if len(people) < len(one) + len(two):
+        return False
+    return any(may_be_same(left, right) for left in one for right in two)
+
+
 def names_place(candidate: Candidate) -> bool:
     """Whether the mention's own sentence says where; else its place is taken over from what was told before."""
     hit, trigger = candidate.place, candidate.trigger

@@ -18,6 +18,16 @@ def test_two_strikes_on_different_targets_stay_apart(candidates):
     assert len(fold(*candidates(text, "bombed", ("bombed", {"nth": 1})))) == 2
 
 
+def test_nobody_is_killed_twice(candidates):
+    text = "Gunmen killed Pedro Sanchez in Lima. Chile mourned. Pedro Sanchez was murdered in Santiago, friends said."
+    assert shown(fold(*candidates(text, "killed", "murdered"))) == [("killed", ["murdered"])]
+
+
+def test_two_people_killed_are_two_happenings(candidates):
+    text = "Gunmen killed Pedro Sanchez in Lima. Chile mourned. Maria Gomez was murdered in Santiago, friends said."
+    assert len(fold(*candidates(text, "killed", "murdered"))) == 2
+
+
 def test_other_means_are_another_event(candidates):
     text = "Gunmen attacked a hotel. Later the bombing began."
     folded = fold(*candidates(text, ("attacked", {"modes": ["abduct"]}), ("bombing", {"modes": ["drone"]})))
