@@ -90,6 +90,14 @@ TITLES = [
     ("Socialists win in Portugal", "ELECT"),
     ("New chief justice takes oath", "ELECT"),
     ("Oil giant to acquire shale driller", "DEAL"),
+    ("Fare rise upsets commuters", "ACCUSE"),
+    ("Tenants vent fury at lift failures", "ACCUSE"),
+    ("Locals not happy with tram route", "ACCUSE"),
+    ("Court overturns ban on street music", "REJECT"),
+    ("Appeals court throws out arson conviction", "CONCEDE"),
+    ("Voters reject casino plan", "ELECT"),
+    ("Mayor survives recall vote", "ELECT"),
+    ("Rider hurt in crash on lap nine of Assen circuit", "ACCIDENT"),
 ]
 
 
