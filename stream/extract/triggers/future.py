@@ -70,6 +70,8 @@ def _turn(page: Page, match: Match) -> None:
 def _is_future(page: Page, i: int) -> bool:
     """Whether the verb, or one that governs it as its complement, is in the future or an intention."""
     token = page.tokens[i]
+    if _is_title_future(page, i):
+        return True
     for _ in range(3):
         lowered = [page.words[j] for j in page.children[token.i] if page.tokens[j].dep_ in ("aux", "mark", "neg")]
         if "not" in lowered or "n't" in lowered:
@@ -84,6 +86,14 @@ def _is_future(page: Page, i: int) -> bool:
             return False
         token = token.head
     return False
+
+
+def _is_title_future(page: Page, i: int) -> bool:
+    """Whether a title says "X to do": an infinitive with nothing before it but its subject."""
+    start, _ = page.bounds(i)
+    if not page.part.is_title or i - start < 2 or page.words[i - 1] != "to":
+        return False
+    return all(token.pos_ not in ("VERB", "AUX", "ADJ", "PUNCT") for token in page.tokens[start : i - 1])
 
 
 def _is_refused(page: Page, i: int) -> bool:

@@ -117,8 +117,11 @@ def without_background(page: Page, matches: list[Match]) -> list[Match]:
     affected = {child for match in matches if match.verbal for child in page.children[match.i]}
     for match in matches:
         token = page.tokens[match.i]
-        reduced = match.verbal and token.tag_ in ("VBN", "JJ") and not page.robust(match.i)
-        if reduced and token.dep_ == "amod" and (match.type not in _EVER or token.head.i in affected):
+        participle = match.verbal and token.tag_ in ("VBN", "JJ")
+        if participle and token.dep_ == "amod" and token.head.i in affected:
+            continue  # "kidnapped priest freed", in a title too
+        reduced = participle and not page.robust(match.i)
+        if reduced and token.dep_ == "amod" and match.type not in _EVER:
             continue
         told = token.head.i in affected or not _has_own(page, match)
         if reduced and token.dep_ == "acl" and match.type not in _EVER and told:

@@ -32,3 +32,46 @@ def test_the_content_lends_its_mode(find, text, kind, modes):
 )
 def test_types(types, text, expected):
     assert types(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("The ministers called for talks with the rebels.", "meet"),
+        ("The mayor appealed for help after the flood.", "assist"),
+        ("The president called for a ceasefire.", "yield"),
+        ("The opposition called for his resignation.", "change"),
+    ],
+)
+def test_a_request_takes_its_mode_from_what_is_asked_for(find, text, mode):
+    assert find(text)[0].modes == [mode]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Spain to send tents to Nepal", "AGREE"),
+        ("Ministers to meet in Oslo", "AGREE"),
+        ("Army to attack rebel stronghold", "THREATEN"),
+        ("Spain sends tents to Nepal", "AID"),
+    ],
+)
+def test_a_title_that_says_to_do_speaks_of_what_is_to_come(types, title, kind):
+    assert types(title, title=True) == [kind]
+
+
+@pytest.mark.parametrize("title", ["Kidnapped priest freed", "Jailed editor released"])
+def test_a_participle_before_whom_something_is_done_to_is_background(types, title):
+    assert types(title, title=True) == ["RETREAT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The monitors saw a pause in the shelling.", []),
+        ("Inspectors want to re-examine the refinery.", ["ACCUSE"]),
+        ("The ministers attended a summit on the unrest in the islands.", ["CONSULT"]),
+    ],
+)
+def test_what_rests_or_is_talked_about_is_no_event(types, text, kinds):
+    assert types(text) == kinds
