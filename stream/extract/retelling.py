@@ -56,7 +56,5 @@ def stems(tokens: Iterable[Token]) -> frozenset[str]:
     """The first letters of the content words among the first tokens."""
     words = (token for _, token in zip(range(_WORDS), tokens, strict=False))
     return frozenset(
-        token.lower_[:_STEM]
-        for token in words
-        if token.is_alpha and not token.is_stop and len(token.text) >= _SHORTEST
+        token.lower_[:_STEM] for token in words if token.is_alpha and not token.is_stop and len(token.text) >= _SHORTEST
     )
