@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Stage = Literal["clean", "extract", "identity"]
@@ -186,4 +186,10 @@ class Settings(BaseSettings):
     dictionaries: Path | None = Field(
         default=None, description="folder of imported dictionaries and own tables (docs/lexicons.md); unset: ours only"
     )
+
+    @field_validator("dictionaries", mode="before")
+    @classmethod
+    def _unset(cls, value: object) -> object:
+        return None if value == "" else value  # as `config show` prints it; as a path it would be the current folder
+
     data_dir: Path = Field(default=Path("state"), description="RocksDB tables; one directory per worker, never shared")

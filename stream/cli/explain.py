@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -43,6 +44,8 @@ def explain(
 
     is_text = file.lower().endswith(".txt")
     published = checked_date(published_at, text=is_text)
+    if html not in (None, "-") and file != "-" and os.path.exists(html) and os.path.samefile(html, file):
+        raise CommandError(Exit.USAGE, f"expected --html to name another file than the article, got {html} for both")
     extractor, identity = loaded_extractor(checked_dictionaries()), Identity()
     with input_stream(file) as stream:
         lines = read_text(stream, published) if is_text else read_jsonl(stream)

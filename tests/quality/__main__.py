@@ -35,7 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
     pinned = floors.load()
     if given.lower:
         section, figure, floor = given.lower
-        floors.lower(pinned, section, figure, float(floor), given.note or "")
+        try:
+            floors.lower(pinned, section, figure, float(floor), given.note or "")
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 2
         store(pinned)
         print(f"{section}, {figure}: the floor is {floor} now")
         return 0
@@ -67,7 +71,15 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--note", help="why a floor is lowered; kept beside it")
     parser.add_argument("--verbose", action="store_true", help="also every miss on the own gold")
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    unknown = [task for task in (given.tasks or "").split(",") if task and task not in kit.PINNED]
+    if unknown:
+        parser.error(f"expected tasks among {', '.join(kit.PINNED)}, got {', '.join(unknown)}")
+    if given.limit is not None and given.limit < 1:
+        parser.error(f"expected a limit of 1 or more, got {given.limit}")
+    if given.answers and not given.answers.is_dir():
+        parser.error(f"expected a folder of answers, got {given.answers}")
+    return given
 
 
 def own(pinned: dict[str, Any], given: argparse.Namespace) -> list[str]:

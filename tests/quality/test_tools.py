@@ -7,6 +7,7 @@ import pytest
 
 from stream.extract.triggers import STEPS
 from tests.quality import ablation, calibrate, errors, kit, page
+from tests.quality.__main__ import options
 
 
 @pytest.mark.parametrize("name", ablation.PARTS)
@@ -79,3 +80,14 @@ def test_the_bias_is_lowered_by_what_was_asked() -> None:
 def test_bins_say_how_often_a_confidence_is_right() -> None:
     confidence, right = np.array([0.85, 0.87, 0.15, 1.0]), np.array([1.0, 0.0, 0.0, 1.0])
     assert calibrate.bins(confidence, right) == [(0.1, 0.15, 0.0, 1), (0.8, 0.86, 0.5, 2), (0.9, 1.0, 1.0, 1)]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--limit", "0"], ["--tasks", "nosuch"], ["--answers", "/nosuchfolder"]],
+)
+def test_arguments_that_measure_nothing_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        options(arguments)
+    assert ended.value.code == 2
+    assert "expected" in capsys.readouterr().err

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from stream.cli.lexicon.rules import shown_place
 from stream.extract.participants import Cast
 from stream.extract.participants.heads import role_phrase, thing_kind
 from stream.extract.participants.lexicon import lexicon as names
@@ -83,7 +82,7 @@ def _rule_hit(page: Page, attempt: Attempt, reported: set[tuple[int, str]]) -> R
     kind = "NONE" if entry.type is None and not entry.harm else "HARM" if entry.harm else str(entry.type)
     start, end = first.idx, last.idx + len(last)
     text = page.part.doc.text[start:end]
-    return RuleHit(text, start, end, verdict, kind, entry.modes, entry.rule, shown_place(entry), why)
+    return RuleHit(text, start, end, verdict, kind, entry.modes, entry.rule, entry.where, why)
 
 
 def _word_hits(part: PartText, scene: Scene) -> Iterator[WordHit]:

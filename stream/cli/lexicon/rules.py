@@ -43,15 +43,10 @@ def _covers(first: Entry, second: Entry) -> bool:
 
 
 def _finding(entry: Entry, better: Entry) -> Finding:
-    file, _, line = shown_place(entry).rpartition(":")
-    winner = f"{better.rule} ({shown_place(better)})"
+    file, _, line = entry.where.rpartition(":")
+    winner = f"{better.rule} ({better.where})"
     said = f"rule {entry.rule} never wins: {winner} matches wherever it does"
     if set(entry.conditions) == set(better.conditions) and entry.words == better.words:
         differ = entry.type != better.type or entry.modes != better.modes
         said = f"rule {entry.rule} {'contradicts' if differ else 'repeats'} {winner}, which wins"
     return Finding(file, int(line), "warning", f"{said}; drop one, raise its score, or give it a condition")
-
-
-def shown_place(entry: Entry) -> str:
-    """File and line of a rule, as a path from where the package lies, or of the user's file."""
-    return f"stream/extract/triggers/{entry.where}" if entry.where.startswith("data/") else entry.where

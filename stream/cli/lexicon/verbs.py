@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -185,6 +186,10 @@ def _hits(text: str, published_at: str | None) -> Hits:
     if text == "-" or (len(text) < 1000 and Path(text).is_file()):
         with input_stream(text) as stream:
             text = stream.read().decode("utf-8", "replace")
+    elif len(text.split()) == 1 and (os.sep in text or text.endswith((".txt", ".tsv", ".jsonl"))):
+        raise CommandError(
+            Exit.NO_INPUT, f"expected a text or a file that can be read, got {text}: there is no such file"
+        )
     extractor = loaded_extractor(checked_dictionaries())
     raw = {"text": text, "language": "en", "published_at": published_at}
     article = read_article(json.dumps(raw).encode(), "test")

@@ -116,7 +116,7 @@ class _Reader:
                 score=self.score(line, score),
                 conditions=tests,
                 acled=None if acled in ("", "-") else acled,
-                where=f"{file_of(PACKAGE, self.name, line) if isinstance(line, UserLine) else self.name}:{line}",
+                where=f"{file_of(PACKAGE, self.name, line)}:{line}",
             )
             self.add(entry, lemmas[head] or [])
 

@@ -13,6 +13,7 @@ from stream.cli.app import run
 from stream.cli.config import flatten
 from stream.cli.exits import Exit
 from stream.cli.tap import start_of
+from stream.settings import Settings
 
 SAMPLES = Path("stream/sources/samples/articles.jsonl")
 STORY = "A bomb exploded at a bus station in Quetta on Monday, killing seven people, police said."
@@ -201,6 +202,19 @@ def test_explain_writes_a_page(capsys, tmp_path):
     out = tmp_path / "page.html"
     assert explained(capsys, str(SAMPLES), "--line", "2", "--html", str(out)) == ""
     assert out.read_text().startswith("<!doctype html>")
+
+
+def test_explain_never_writes_over_the_article(capsys, tmp_path):
+    article = tmp_path / "article.txt"
+    article.write_text("Rebels shelled Homs on Monday.")
+    assert run(["explain", str(article), "--html", str(article)]) == Exit.USAGE
+    assert "another file" in capsys.readouterr().err
+    assert article.read_text() == "Rebels shelled Homs on Monday."
+
+
+def test_an_empty_setting_is_unset(monkeypatch):
+    monkeypatch.setenv("NEWSSTREAM_DICTIONARIES", "")
+    assert Settings(_env_file=None).dictionaries is None
 
 
 def test_explain_shows_what_an_article_copies(capsys):

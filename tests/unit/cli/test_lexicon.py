@@ -245,6 +245,11 @@ def test_test_prints_tables(capsys):
     assert [line for line in lines if not line.startswith(" ")] == ["RULES", "", "NAMES AND ROLES"]
 
 
+def test_a_file_that_is_not_there_is_no_text(capsys):
+    assert run(["lexicon", "test", "nosuchfile.txt"]) == Exit.NO_INPUT
+    assert "there is no such file" in capsys.readouterr().err
+
+
 def test_text_that_hits_nothing_ends_with_1(capsys):
     assert run(["lexicon", "test", "It was what it was."]) == Exit.NEGATIVE
 

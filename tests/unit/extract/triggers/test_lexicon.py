@@ -35,7 +35,11 @@ def test_every_type_has_rules():
 
 def test_a_row_names_its_rule_and_line():
     entry = read(GOOD).entries["assault.zap"]
-    assert (entry.where, entry.modes, entry.cameo) == ("data/lexicon/mine.tsv:7", ("firearms",), "193")
+    assert (entry.where, entry.modes, entry.cameo) == (
+        "stream/extract/triggers/data/lexicon/mine.tsv:7",
+        ("firearms",),
+        "193",
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,4 +122,5 @@ def test_cues_and_coefficients_load():
 
 
 def test_all_lexicon_files_are_read():
-    assert {entry.where.split(":")[0] for entry in lexicon().entries.values()} == set(lexicon_files())
+    read = {entry.where.split(":")[0] for entry in lexicon().entries.values()}
+    assert read == {f"stream/extract/triggers/{name}" for name in lexicon_files()}
