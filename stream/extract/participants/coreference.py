@@ -30,7 +30,8 @@ _PRONOUNS = _HE | _IT | _THEY
 _NOMINAL = frozenset(("NOUN", "PROPN"))
 _INNER = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "det", "case", "punct"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass"))
-_PAIRED = frozenset(("country", "nation", "neighbor", "neighbour", "government", "side", "leader", "state"))
+_STATESMEN = frozenset(("leader", "president", "premier", "chancellor", "monarch", "statesman", "counterpart"))
+_PAIRED = _STATESMEN | {"country", "nation", "neighbor", "neighbour", "government", "side", "party", "state"}
 _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 _STATES = frozenset(("country", "nation", "kingdom", "republic", "superpower"))
 _STATE_BODIES = frozenset(("government", "state", "administration", "army", "force"))
@@ -237,26 +238,49 @@ def _look_back(stage: Stage, head: Token, fits: Callable[[Mention], bool]) -> Me
 
 
 def _pair(stage: Stage, head: Token) -> list[Mention]:
-    """The last countries named before "the two countries", "both sides", "the three nations": as many as it says."""
-    doc = head.doc
-    found: list[Mention] = []
+    """The last parties named before "the two countries", "both sides", "the three nations": as many as it says.
+
+    "The two leaders" are the last people named that a country or an office is known of; without so many, countries.
+    """
     most = next((_COUNTS[child.lower_] for child in children(head) if child.lower_ in _COUNTS), 0)
     if not most:
         return []
+    people = _last(stage, head, most, _is_statesman, _last_name) if head.lemma_.lower() in _STATESMEN else []
+    return people or _last(stage, head, most, _is_side, lambda mention: mention.coding.country or "")
+
+
+def _last(
+    stage: Stage, head: Token, most: int, fits: Callable[[Mention], bool], key: Callable[[Mention], str]
+) -> list[Mention]:
+    """The last `most` fitting mentions of different keys before a token, in reading order; [] where there are fewer."""
+    doc = head.doc
+    found: dict[str, Mention] = {}
     for index in range(head.i - 1, max(-1, head.i - _WINDOW), -1):
         token = doc[index]
         if token.pos_ not in _NOMINAL or token.dep_ in _INNER:
             continue
         mention = stage.mention(token)
-        if (
-            mention.coding.country
-            and mention.coding.acts
-            and all(mention.coding.country != other.coding.country for other in found)
-        ):
-            found.insert(0, mention)
+        if fits(mention):
+            found.setdefault(key(mention), mention)
             if len(found) == most:
-                return found
+                return list(found.values())[::-1]
     return []
+
+
+def _is_statesman(mention: Mention) -> bool:
+    coding = mention.coding
+    return coding.kind is EntityKind.PERSON and bool(coding.name and (coding.country or "GOV" in coding.sectors))
+
+
+def _last_name(mention: Mention) -> str:
+    return fold_word((mention.coding.name or " ").split(" ")[-1])
+
+
+def _is_side(mention: Mention) -> bool:
+    """A party of a country; a town where something happened stands for no state ("hosted him in Nairobi")."""
+    head = mention.head
+    town = bool(mention.coding.place) and head.dep_ == "pobj" and head.head.lower_ in _LOCATING
+    return bool(mention.coding.country) and mention.coding.acts and not town
 
 
 def scene_country(stage: Stage, mention: Mention) -> str | None:

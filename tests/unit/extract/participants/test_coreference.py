@@ -61,3 +61,10 @@ def test_definite_troops_are_those_named_before(bind):
 def test_the_town_is_the_one_named_before(bind):
     hit = bind("Rebels surrounded Abeche in Chad. Jets bombed the town.", "bombed").recipients
     assert [(item.country, item.kind.value) for item in hit] == [("TCD", "place")]
+
+
+@pytest.mark.parametrize("who", ["The two leaders", "Both presidents", "The two sides"])
+def test_the_two_leaders_are_the_people_named_and_never_the_town(bind, who):
+    text = f"Kenyan President Ruto hosted Ethiopian Prime Minister Abiy Ahmed in Nairobi. {who} signed an accord."
+    found = bind(text, "signed", kind=EventType.AGREE).actors
+    assert [(item.kind, item.country) for item in found] == [("person", "KEN"), ("person", "ETH")]
