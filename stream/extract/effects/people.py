@@ -63,7 +63,10 @@ def count_people(noun: Token) -> Quantity | None:
     None where the phrase does not say (a plural pronoun, "the family").
     """
     total = _count_one(noun)
-    parts = [_count_one(other) for other in _coordinated(noun) if is_person(other) or other.pos_ == "PROPN"]
+    joined = [other for other in _coordinated(noun) if is_person(other) or other.pos_ == "PROPN"]
+    if total is not None and _counts_all(noun, joined):
+        return total
+    parts = [_count_one(other) for other in joined]
     counts = [part for part in parts if part is not None]
     counts = counts if total is None else [total, *counts]
     if not counts:
@@ -75,6 +78,19 @@ def count_people(noun: Token) -> Quantity | None:
             counts = counts[: at + 1]
             break
     return sum(counts[1:], counts[0])
+
+
+def _counts_all(noun: Token, joined: list[Token]) -> bool:
+    """Whether the number before the first of joined plurals is that of all: "8,000 men and boys"."""
+    if not joined or noun.tag_ not in ("NNS", "NNPS") or noun_quantity(noun) is None:
+        return False
+    return all(
+        other.tag_ in ("NNS", "NNPS")
+        and other.lower_ not in ("others", "dozens", "hundreds", "thousands")
+        and not any(left.dep_ in ("nummod", "det", "poss", "predet") for left in list(other.lefts)[-_WIDE:])
+        and noun_quantity(other) is None
+        for other in joined
+    )
 
 
 def _coordinated(noun: Token) -> list[Token]:

@@ -48,6 +48,10 @@ LEADS = [
     ),
     ("shot", "He shot his wife and two sons dead before turning the gun on himself.", {"killed": (4, 4)}),
     ("shooting", "The shooting wounded eight people, five men and three women.", {"injured": (8, 8)}),
+    ("killed", "More than 300 sailors and marines were killed.", {"killed": (301, None)}),
+    ("killed", "The raid killed 15 farmers, nurses and teachers.", {"killed": (15, 15)}),
+    ("raid", "The raid killed three nurses and two teachers.", {"killed": (5, 5)}),
+    ("raid", "The raid killed three nurses and their children.", {"killed": (5, None)}),
 ]
 
 
