@@ -1,7 +1,7 @@
 import pytest
 
 from stream.extract.times import bind_time, find_times
-from stream.records import Anchor
+from stream.records import Anchor, EventType
 
 
 def bound(parsed, hit):
@@ -60,3 +60,26 @@ def test_when_a_page_was_put_out_does_not_date_the_event(article, trigger, stamp
 
 def test_how_long_a_film_runs_is_no_time(article):
     assert not find_times(article("0:48 Flood hits the valley\n\nThe river rose."))
+
+
+SCENE = "A bomb exploded at a market in Quetta on Monday."
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        (f"{SCENE} Police arrested two men.", "2017-05-29"),
+        (f"{SCENE}\n\nPolice arrested two men at the scene.", "2017-05-29"),
+        (f"{SCENE} Stalls burned. Police arrested two men there.", "2017-05-29"),
+        (f"{SCENE}\n\nPolice arrested two men.", "2017-06-01"),
+        (f"{SCENE} Police have arrested two men.", "2017-06-01"),
+        (f"{SCENE} Police arrested two men in Lahore.", "2017-06-01"),
+        ("The mayor spoke on Monday. Police arrested two men.", "2017-06-01"),
+    ],
+)
+def test_a_sentence_that_continues_a_dated_scene_has_its_day(article, trigger, text, since):
+    parsed = article(text)
+    times, arrest = find_times(parsed), trigger(parsed, "arrested", kind=EventType.COERCE)
+    known = [trigger(parsed, "exploded")] if "exploded" in text else []
+    times.tell([*known, arrest])
+    assert bind_time(parsed, arrest, times)[0].since[:10] == since

@@ -1,0 +1,21 @@
+"""Tests over the evaluation kit are left out where it does not lie beside the checkout; the header says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.quality import kit
+
+
+def pytest_report_header() -> str:
+    """Where the kit is."""
+    place = kit.folder()
+    return f"evaluation kit: {place or f'not beside the checkout (or in ${kit.VARIABLE}), so its tests are left out'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs the kit."""
+    if kit.folder() is None:
+        left = [item for item in items if item.get_closest_marker("kit")]
+        items[:] = [item for item in items if not item.get_closest_marker("kit")]
+        config.hook.pytest_deselected(items=left)
