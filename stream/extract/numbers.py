@@ -127,6 +127,11 @@ def is_number_word(word: str) -> bool:
     return entry is not None and entry[0] in _NUMERALS
 
 
+def is_count_noun(word: str) -> bool:
+    """Whether a lower-case word counts what its "of" phrase names ("dozens of", "a couple of")."""
+    return _role(word) in ("group", "plural")
+
+
 def noun_quantity(noun: Token) -> tuple[Quantity, int, int] | None:
     """The quantity said of a noun by its own modifiers, with the kept-text offsets of the words that say it.
 

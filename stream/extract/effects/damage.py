@@ -6,9 +6,11 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from stream.extract.effects.mention import is_real, negated
 from stream.extract.effects.victims import subject
+from stream.extract.numbers import is_count_noun
 from stream.extract.parsed import PartText
-from stream.extract.syntax import child, is_passive
+from stream.extract.syntax import child, children, is_passive
 from stream.records import Damage, DamagedKind
 from stream.tables import read_table, table_error
 
@@ -30,7 +32,9 @@ def find_damage(part: PartText | None, sentences: int = 1, within: TokenSpan | N
         for token in sentence:
             if token.lemma_.lower() not in _damage_verbs() or len(found) >= _MOST:
                 continue
-            noun = _damaged(token)
+            if not is_real(token) or negated(token):
+                continue
+            noun = _counted(_damaged(token))
             kind = _kind(noun) if noun is not None else None
             if noun is not None and kind is not None and noun.i not in found:
                 found[noun.i] = _damage(part, noun, kind)
@@ -48,6 +52,14 @@ def _damaged(token: Token) -> Token | None:
     return subject(token) if is_passive(token) else child(token, "dobj")
 
 
+def _counted(noun: Token | None) -> Token | None:
+    """The things of a count: in "dozens of homes" the homes."""
+    if noun is None or noun.lemma_.lower() in _damage_nouns():
+        return noun
+    of = next((found for found in children(noun, "prep") if found.lower_ == "of"), None)
+    return child(of, "pobj") if of is not None and is_count_noun(noun.lower_) else noun
+
+
 def _damage(part: PartText, noun: Token, kind: DamagedKind) -> Damage:
     """The phrase up to its head noun, without what follows."""
     first = noun
@@ -55,6 +67,8 @@ def _damage(part: PartText, noun: Token, kind: DamagedKind) -> Damage:
         if left.dep_ not in ("det", "amod", "compound", "nummod", "poss", "nmod", "quantmod"):
             break
         first = left.left_edge if left.i - left.left_edge.i < _WIDE else left
+    if noun.dep_ == "pobj" and is_count_noun(noun.head.head.lower_):
+        first = noun.head.head
     return Damage(**part.span(first.idx, noun.idx + len(noun)).model_dump(), kind=kind)
 
 

@@ -25,6 +25,7 @@ from stream.extract.effects.hints import (
 from stream.extract.effects.lexicon import Harm, harm_words
 from stream.extract.effects.mention import Mention, is_real, made, negated
 from stream.extract.effects.people import count_people, is_person, is_thing
+from stream.extract.effects.taken import HOMES, HOSTAGES, is_driven, of_taken
 from stream.extract.effects.victims import victims
 from stream.extract.numbers import Quantity, noun_quantity, read_quantity
 from stream.extract.parsed import PartText
@@ -76,6 +77,8 @@ def _keys() -> frozenset[int]:
         | _ACTS
         | {"toll", "fatally", "life", "lives"}
         | REFLEXIVE
+        | HOMES
+        | HOSTAGES
     )
     spelled = words | {word.capitalize() for word in words} | {word.upper() for word in words}
     return frozenset(get_string_id(word) for word in spelled)
@@ -122,6 +125,8 @@ def _mentions_at(part: PartText, number: int, token: Token) -> Iterator[Mention]
         yield from of_toll(part, number, token)
     elif token.lower_ in _TREATMENT:
         yield from of_treatment(part, number, token)
+    else:
+        yield from of_taken(part, number, token)
 
 
 def _harm(token: Token) -> Harm | None:
@@ -184,6 +189,8 @@ def _of_harm(part: PartText, number: int, token: Token, harm: Harm) -> Iterator[
         return
     quantity = _quantity(victim, token)
     if quantity is None or (negated(token) and quantity.high != 0):
+        return
+    if token.lemma_.lower() == "flee" and not is_driven(token, victim, quantity):
         return
     if harm.toll == "casualties":
         if quantity.high == 0:

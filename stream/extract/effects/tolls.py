@@ -29,6 +29,7 @@ _HARMFUL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.PROTEST, EventType.COERCE)
 )
 _OF_COURTS = frozenset((EventType.ACCUSE, EventType.REQUEST, EventType.REJECT, EventType.SANCTION))
+_ARRESTS = frozenset(("arrest", "detain", "detainee", "jail", "imprison"))
 _COURT = frozenset(
     (
         "accused", "arraigned", "attorney", "attorneys", "bail", "bond", "court", "defendant", "hearing", "judge",
@@ -60,18 +61,31 @@ class Tolls:
             return self._deed.model_copy(update={"captured": own.captured})
         if trigger.type not in _HARMFUL:
             return Effects()
-        return self.lead if self._is_lead(trigger) else self._local(trigger)
+        if not self._is_lead(trigger):
+            return self._local(trigger)
+        return self.lead if trigger.type is EventType.PROTEST else self._lead_of_deed
+
+    @cached_property
+    def _lead_of_deed(self) -> Effects:
+        """The lead's tolls without those arrested: police who arrest are no part of the attack or the accident."""
+        taken = [m for m in self._story if (m.part.is_title or m.sentence < _LEAD) and not _is_arrest(m)]
+        return self.lead.model_copy(update={"captured": _toll(_sum("captured", taken))})
 
     @cached_property
     def lead(self) -> Effects:
         """The tolls of what title and lead report."""
-        current = [mention for mention in self._body if mention.token.sent.start not in self._old]
-        story = [*self._title, *(mention for mention in current if mention.sentence < _STORY)]
+        story = self._story
         near = [mention for mention in story if mention.part.is_title or mention.sentence < _LEAD]
         killed, injured = agreed_sums(story)
         others = {toll: _toll(_sum(toll, near)) for toll in ("missing", "captured", "displaced")}
         damaged = [*find_damage(self._article.title), *find_damage(self._article.body, _LEAD)]
         return Effects(killed=_toll(killed), injured=_toll(injured), damaged=damaged, **others)
+
+    @cached_property
+    def _story(self) -> list[Mention]:
+        """The mentions of what title and body tell of now."""
+        current = [mention for mention in self._body if mention.token.sent.start not in self._old]
+        return [*self._title, *(mention for mention in current if mention.sentence < _STORY)]
 
     @cached_property
     def _deed(self) -> Effects:
@@ -99,7 +113,13 @@ class Tolls:
         mine = ordered[first:last]
         if trigger.type is EventType.COERCE:
             mine = [mention for mention in mine if mention.toll == "captured"]
+        elif trigger.type is not EventType.PROTEST:
+            mine = [mention for mention in mine if not _is_arrest(mention)]
         return _effects(mine, find_damage(trigger.part, within=sentence))
+
+
+def _is_arrest(mention: Mention) -> bool:
+    return mention.toll == "captured" and mention.token.lemma_.lower() in _ARRESTS
 
 
 def _is_of_justice(trigger: TriggerHit) -> bool:
