@@ -4,8 +4,8 @@ Each expression of the trigger's sentence is scored by how it hangs together wit
 of other sentences count when they date the same thing by name ("the shooting happened ..."), or an incident without a
 name ("it happened ...", "officers responded ..."). A date that hangs on a reporting verb dates the statement, one that
 hangs on another event dates that one. What the title tells is dated best by the sentences that retell it. With no
-expression, an event told as news has the publish date (or the dateline's), with an empty span unless the text names
-that day somewhere.
+expression, an event that continues a dated scene has its day (continued.py); else one told as news has the publish date
+(or the dateline's), with an empty span unless the text names that day somewhere.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, TimeHit, TriggerHit
+from stream.extract.times.continued import continued
 from stream.extract.times.governor import Governor, occurrence, same_stem, subject_of
 from stream.extract.times.known import Times, is_stamp
 from stream.extract.times.lexicon import cues
@@ -255,6 +256,9 @@ def _implied(article: ParsedArticle, trigger: TriggerHit, times: Times) -> tuple
         today = _named_today(article, times, published.date())
         if today is not None:
             return today, "the publish date, named in the article"
+    scene = continued(trigger, times, published.date()) if trigger.type not in STATEMENTS else None
+    if scene is not None:
+        return scene, "the day of the scene that the sentence continues"
     day = published.date().isoformat()
     start = trigger.start
     hit = TimeHit(

@@ -60,6 +60,15 @@ class Times(list[TimeHit]):
         owners = [owner for token in tokens if (owner := self._triggers.get((title, token.i))) is not None]
         return bool(owners) and all(_is_other(owner, trigger) for owner in owners)
 
+    def dates_event(self, index: int) -> bool:
+        """Whether the expression at `index` hangs on an event."""
+        governor, title = self.governor(index), self[index].part.is_title
+        if governor is None or governor.verb is None:
+            return False
+        subject = subject_of(governor.verb)
+        tokens = [governor.head, governor.verb, *([subject] if subject is not None else [])]
+        return any((title, token.i) in self._triggers for token in tokens)
+
     def share(self, article: ParsedArticle, hit: TimeHit) -> float:
         """How much of the title the sentence around an expression of the body repeats, 0 to 1."""
         if self._shares is None:

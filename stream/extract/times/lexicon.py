@@ -10,7 +10,7 @@ _PACKAGE, _TABLE, _CUES = "stream.extract.times", "data/words.tsv", "data/cues.t
 CUES = frozenset(
     (
         *("sequence", "incident", "by", "of_year", "counted", "month_before", "season_before", "clock_before"),
-        *("single", "told", "future_auxiliary", "future_head", "set_ahead", "was_set"),
+        *("single", "told", "future_auxiliary", "future_head", "set_ahead", "was_set", "scene"),
     )
 )
 
