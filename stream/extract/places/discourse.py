@@ -18,6 +18,7 @@ from stream.extract.places.hits import (
     embedded,
     headline_end,
     is_actor,
+    is_care,
     is_scene,
     opening,
     rank,
@@ -42,8 +43,8 @@ def lead_scene(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit |
     body = [hit for hit in early if hit.place.lat is not None and agrees(hit, outer)]
     sentences = opening(article)
     end = sentences[-1].end_char if sentences else 0
-    lead = [hit for hit in body if hit.end <= end and not hit.is_dateline and not embedded(hit)]
-    scene = _finest([hit for hit in lead if is_scene(hit)])
+    lead = [hit for hit in body if hit.end <= end and not (hit.is_dateline or embedded(hit))]
+    scene = _finest([hit for hit in lead if is_scene(hit) and not is_care(hit)])
     dateline = next((hit for hit in body if hit.is_dateline and rank(hit) == TOWN), None)
     if dateline and (scene is None or rank(scene) < TOWN or (between_km(dateline, scene) or 0.0) < LOCAL_KM):
         far = scene and (between_km(dateline, scene) or 0.0) >= LOCAL_KM
@@ -52,11 +53,17 @@ def lead_scene(article: ParsedArticle, places: list[PlaceHit], outer: PlaceHit |
     if scene and rank(scene) == TOWN:
         return scene, "scene in the lead"
     finer = next(
-        (hit for hit in body if scene and rank(hit) == TOWN and not embedded(hit) and agrees(hit, scene)), None
+        (
+            hit
+            for hit in body
+            if scene and rank(hit) == TOWN and not (embedded(hit) or is_care(hit)) and agrees(hit, scene)
+        ),
+        None,
     )
     if scene and rank(scene) == RANK[PlacePrecision.ADMIN2]:
         return (finer, "town in the county of the lead") if finer else (scene, "county in the lead")
-    named = next((hit for hit in lead if rank(hit) == TOWN and agrees(hit, scene) and not is_actor(hit)), None)
+    towns = (hit for hit in lead if rank(hit) == TOWN and agrees(hit, scene) and not is_actor(hit))
+    named = next((hit for hit in towns if not (scene and is_care(hit))), None)
     if named:
         return named, "town named in the lead"
     return (scene, "scene in the lead") if scene else (None, "no place in the lead")
@@ -114,8 +121,8 @@ def scene_before(trigger: TriggerHit, places: list[PlaceHit]) -> PlaceHit | None
     """The last scene named in the few sentences before the trigger's."""
     start, window = trigger.sentence.start_char, _window(trigger)
     before = within(places, trigger.part, window, start)
-    scenes = [hit for hit in before if is_scene(hit) and not embedded(hit)]
-    return _finest(scenes[::-1])
+    scenes = [hit for hit in before if is_scene(hit) and not embedded(hit)][::-1]
+    return _finest([hit for hit in scenes if not is_care(hit)]) or _finest(scenes)
 
 
 def _finest(hits: list[PlaceHit]) -> PlaceHit | None:

@@ -14,7 +14,7 @@ from stream.geo import distance_km
 from stream.records import PlacePrecision
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from spacy.tokens import Span, Token
 
 RANK = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 4, PlacePrecision.ADMIN2: 3, PlacePrecision.ADMIN1: 2,
         PlacePrecision.COUNTRY: 1}  # fmt: skip
@@ -23,6 +23,8 @@ LOCAL_KM = 80.0
 _OPENING_SENTENCES = 4
 _OPENING_CHARS = 1500
 _REAL_SENTENCE_WORDS = 6
+_CARE_CLIMB = 4  # edges between a hospital and the verb that takes people there
+_CARE_WIDE = 12  # words that hang on one word looked at
 # "Garden City High School", "Churchill Downs Road": the name belongs to a body or a street.
 _EMBEDDED = re.compile(
     r"[ -](?:[A-Z][\w.'’-]{0,20} ){0,2}(?:School|Elementary|University|College|Academy|Hospital|Medical|Church|Street"
@@ -87,6 +89,30 @@ def is_scene(hit: PlaceHit) -> bool:
         return False
     phrase = phrase_of(token)
     return phrase.preposition in word_lists().locative and phrase.attached.lower_ not in word_lists().speech
+
+
+def is_care(hit: PlaceHit) -> bool:
+    """Whether the name says where the hurt were looked after: "taken to a hospital in X", not "hit a hospital in X"."""
+    token = anchor(hit.part.doc, hit.start, hit.end)
+    if token is None:
+        return False
+    lists, attached = word_lists(), phrase_of(token).attached
+    verb = attached
+    for _ in range(_CARE_CLIMB):
+        if verb.pos_ in ("VERB", "AUX") or verb.head.i == verb.i or verb.dep_ not in ("pobj", "prep", "conj"):
+            break
+        verb = verb.head
+    if verb.lemma_.lower() not in lists.brought:
+        return False
+    if verb.i != attached.i:
+        return _is_care_noun(attached)
+    beside = (noun for prep in islice(verb.rights, _CARE_WIDE) if prep.dep_ == "prep" for noun in prep.rights)
+    return any(_is_care_noun(noun) for noun in islice(beside, _CARE_WIDE))
+
+
+def _is_care_noun(noun: Token) -> bool:
+    care = word_lists().care
+    return noun.lemma_.lower() in care or any(child.lower_ in care for child in islice(noun.lefts, _CARE_WIDE))
 
 
 def is_actor(hit: PlaceHit) -> bool:

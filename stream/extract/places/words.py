@@ -10,7 +10,7 @@ from stream.tables import read_table, table_error
 PACKAGE = "stream.extract.places"
 HEAD_KINDS = ("division", "facility", "water", "organisation", "title", "speech", "place_prep", "settlement",
               "locative", "place_verb", "spot", "direction", "inner", "street", "typed", "occurring", "away", "force",
-              "dweller", "estate", "overrun")  # fmt: skip
+              "dweller", "estate", "overrun", "care", "brought")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class WordLists:
     dweller: frozenset[str]
     estate: frozenset[str]
     overrun: frozenset[str]
+    care: frozenset[str]
+    brought: frozenset[str]
 
 
 @lru_cache(maxsize=1)

@@ -149,3 +149,19 @@ def test_local_news_happens_in_the_town_that_most_speaks_for(make: Make, title: 
     word = next(word for word in ("shot", "killing", "wounded") if word in title)
     hit, why = bind_location(article, trigger_at(article, word, title=True), find_places(article))
     assert (hit.place.name if hit else None) == city, why
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("A bus plunged off a road in western Nepal. The injured were taken to a hospital in Nepalgunj.", "Nepal"),
+        ("A bus plunged off a road in western Nepal. Ten were rushed to hospitals in Nepalgunj.", "Nepal"),
+        ("A bus plunged off a road. The injured were taken to a hospital in Nepalgunj.", "Nepalgunj"),
+        ("A shell struck a hospital in Aleppo. It was the third shell to hit Syria.", "Aleppo"),
+    ],
+)
+def test_where_the_injured_were_taken_is_no_scene_where_one_is_named(make: Make, text: str, place: str) -> None:
+    article = make(text, title="Dozens hurt in crash")
+    hit, why = bind_location(article, trigger_at(article, "crash", title=True), find_places(article))
+    assert hit is not None, why
+    assert place in hit.place.text, why
