@@ -35,6 +35,10 @@ _UNREAL = frozenset(
         "go",
         "threat",
         "risk",
+        "foil",
+        "thwart",
+        "avert",
+        "prevent",
     )
 )
 _DESCENT = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "mr.", "mrs.", "ms.", "dr.", "officer", "deputy"))

@@ -74,6 +74,8 @@ def _by_verb(verb: Token, trigger: Token) -> Attribution | None:
         source = next((pobj for agent in children(verb) if agent.dep_ == "agent" for pobj in children(agent)), None)
     if source is None or source.i == trigger.i or source.lower_ in ("who", "which", "that", "it", "there"):
         return None
+    if source.lower_ in ("nobody", "none") or any(found.lower_ == "no" for found in children(source)):
+        return None  # "no group has claimed the attack"
     return _made(source, verb, how)
 
 

@@ -37,6 +37,8 @@ STANCES = frozenset(
         "foiled",
         "content",
         "real",
+        "historical",
+        "known",
     )
 )
 

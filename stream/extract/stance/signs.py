@@ -38,6 +38,9 @@ _CALLED = frozenset(
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "his", "her", "their", "its"))
 _WILL = frozenset(("will", "'ll", "’ll", "wo", "shall"))
 _IF = frozenset(("if", "unless", "whether", "lest"))
+_FAR = frozenset(("year", "decade", "century", "generation"))
+_BACKGROUND = frozenset(("historical", "known"))
+_COMPOUNDED = frozenset(("hypothetical", "threatened", "historical"))
 _GRANTED = frozenset(("advcl", "relcl", "appos", "parataxis"))
 _GRANTING = frozenset(
     ("in", "after", "over", "following", "during", "amid", "since", "before", "despite", "because", "at")
@@ -55,7 +58,8 @@ class Sign:
 def signs(trigger: Token) -> Iterator[Sign]:
     """All signs for the event of `trigger`, nearest first."""
     if trigger.lemma_.lower() == "call" and _calls_for_action(trigger):
-        yield Sign("planned", trigger)
+        off = next((found for found in children(trigger) if found.lower_ == "off"), None)
+        yield Sign("planned", trigger) if off is None else Sign("not", off)
     yield from _modifiers(trigger)
     token, granted = trigger, False
     if trigger.pos_ in ("VERB", "AUX"):
@@ -66,10 +70,13 @@ def signs(trigger: Token) -> Iterator[Sign]:
             return
         if token.dep_ in _GRANTED or (token.dep_ == "prep" and token.lower_ in _GRANTING):
             if token.dep_ == "advcl":
-                yield from _adverbial(token)
+                yield from _adverbial(token, head)
+            yield from _long_before(token)
             granted = True
         if not granted:
             yield from _governed(token, head)
+            if _stance_of(token, head) in _BACKGROUND:
+                return
             if _is_known(token, head):
                 granted = True
             elif token.dep_ not in ("conj", "amod", "compound", "nmod", "poss") and head.pos_ in ("VERB", "AUX"):
@@ -170,13 +177,26 @@ def _is_reported(verb: Token) -> bool:
     return False
 
 
-def _adverbial(clause: Token) -> Iterator[Sign]:
+def _adverbial(clause: Token, head: Token) -> Iterator[Sign]:
     """An adverbial clause: a condition is open, a purpose lies ahead, everything else is taken for granted."""
+    if _stance_of(clause, head) == "foiled":  # "foiled a plot to bomb": the parser takes the plot for a purpose
+        yield Sign("foiled", head)
+        return
     for found in children(clause):
         if found.dep_ == "mark" and found.lower_ in _IF:
             yield Sign("hypothetical", found)
         elif found.dep_ == "aux" and found.lower_ == "to" and clause.tag_ == "VB" and clause.i > clause.head.i:
             yield Sign("planned", found)
+
+
+def _long_before(token: Token) -> Iterator[Sign]:
+    """In "ten years after the blast" the blast lies far back, and so does what "years after gunmen struck" tells."""
+    after = token if token.dep_ == "prep" else next((found for found in children(token) if found.dep_ == "mark"), None)
+    if after is None or after.lower_ not in ("after", "since"):
+        return
+    before = after.nbor(-1) if after.i > token.sent.start else None
+    if before is not None and (before.lemma_.lower() in _FAR or before.lower_ == "months"):
+        yield Sign("historical", before)
 
 
 def _is_light(noun: Token, verb: Token) -> bool:
@@ -219,23 +239,34 @@ def _is_light(noun: Token, verb: Token) -> bool:
 
 def _governed(token: Token, head: Token) -> Iterator[Sign]:
     """What the head says about what it governs."""
-    pos = _POS.get(head.pos_)
     if token.dep_ == "nsubj" and head.lemma_ == "be":
         yield from _predicate(head)
     if token.dep_ == "nsubj" and (head.lemma_.lower(), "verb", "subject") in governors():
         yield Sign(governors()[head.lemma_.lower(), "verb", "subject"], head)
+    stance = _stance_of(token, head)
+    if stance not in (None, "content", "real", "known"):
+        yield Sign(stance or "", head)
+    elif (
+        head.lemma_.lower() == "call"
+        and _link(token) == "object"
+        and any(found.lower_ == "off" for found in children(head))
+    ):
+        yield Sign("not", head)
+
+
+def _stance_of(token: Token, head: Token) -> str | None:
+    """The lexicon's stance for what `token` is to `head`."""
+    pos, lemma, table = _POS.get(head.pos_), head.lemma_.lower(), governors()
+    if pos == "noun" and token.dep_ in ("compound", "poss", "nmod"):
+        stance = table.get((lemma, pos, "object"))  # "landslide fears" are fears of a landslide
+        return stance if stance in _COMPOUNDED else None
     link = _link(token)
     if link is None or pos is None:
-        return
-    table = governors()
-    lemma = head.lemma_.lower()
+        return None
     stance = table.get((lemma, pos, link))
     if stance is None and link == "to":  # taggers mistake "hopes to" and "is set to" often
         stance = table.get((head.lower_, "adj", link)) or table.get((lemma, "verb", link))
-    if stance not in (None, "content", "real"):
-        yield Sign(stance or "", head)
-    elif lemma == "call" and link == "object" and any(found.lower_ == "off" for found in children(head)):
-        yield Sign("not", head)
+    return stance
 
 
 def _predicate(verb: Token) -> Iterator[Sign]:

@@ -54,6 +54,18 @@ CASES = [
     ("bomb", "planned", "negative", "The plan to bomb the bridge was dropped."),
     ("strike", "planned", "negative", "The planned strike was called off on Monday."),
     ("stolen", "claimed", "positive", "Hackers are said to have stolen the files."),
+    ("bomb", "attempted", "negative", "Officers said they had thwarted a plot to bomb a theatre."),
+    ("killing", "historical", "positive", "Hundreds met in Derry to commemorate the killing of a priest."),
+    ("massacre", "historical", "positive", "They held a vigil for the anniversary of the massacre."),
+    ("attack", "asserted", "positive", "Hundreds met to mourn the victims of the attack."),
+    ("fire", "historical", "positive", "Ten years after the fire, the theatre has been rebuilt."),
+    ("burned", "historical", "positive", "The theatre reopened decades after it burned down."),
+    ("fire", "asserted", "positive", "Two days after the fire, the theatre was torn down."),
+    ("rebuilt", "asserted", "positive", "Ten years after the fire, the theatre was rebuilt."),
+    ("Avalanche", "hypothetical", "positive", "Avalanche fears closed the road."),
+    ("avalanche", "threatened", "positive", "The avalanche warning was lifted."),
+    ("called", "asserted", "negative", "Pilots called off the strike."),
+    ("attack", "asserted", "positive", "No group has claimed the attack."),
 ]
 
 

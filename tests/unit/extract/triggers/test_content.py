@@ -75,3 +75,16 @@ def test_a_participle_before_whom_something_is_done_to_is_background(types, titl
 )
 def test_what_rests_or_is_talked_about_is_no_event(types, text, kinds):
     assert types(text) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("The militia claimed responsibility for the raid.", True),
+        ("No group has claimed responsibility for the raid.", False),
+        ("Nobody has claimed responsibility for the raid.", False),
+        ("There was no immediate claim of responsibility for the raid.", False),
+    ],
+)
+def test_nobody_claims_nothing(find, text, claimed):
+    assert ("ACCUSE" in [hit.type.value for hit in find(text)]) is claimed
