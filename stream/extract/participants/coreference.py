@@ -283,6 +283,16 @@ def _is_side(mention: Mention) -> bool:
     return bool(mention.coding.country) and mention.coding.acts and not town
 
 
+def force_before(stage: Stage, head: Token) -> Coding | None:
+    """The police or army named last before a bare "officers"; None where a word beside it tells whose they are."""
+    if head.lemma_.lower() != "officer" or any(
+        True for _ in children(head, "compound", "amod", "nmod", "poss", "prep")
+    ):
+        return None
+    found = _look_back(stage, head, lambda mention: bool({"COP", "MIL"} & {*mention.coding.sectors}))
+    return found.coding if found is not None and "COP" in found.coding.sectors else None
+
+
 def scene_country(stage: Stage, mention: Mention) -> str | None:
     """The country of the scene for an unnamed body.
 

@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PlaceHit
-from stream.extract.participants.coreference import Names, antecedent, located_country, scene_country, with_apposition
+from stream.extract.participants.coreference import (
+    Names,
+    antecedent,
+    force_before,
+    located_country,
+    scene_country,
+    with_apposition,
+)
 from stream.extract.participants.lexicon import fold_word
 from stream.extract.participants.mentions import INTERNATIONAL, Coding, Mention
 from stream.extract.participants.stage import Stage
@@ -43,6 +50,9 @@ class Resolver(Stage):
             coding = with_apposition(self, mention.head, Coding(EntityKind.PERSON, mention.text))
             if not (coding.country or coding.sectors):
                 return mention
+        force = force_before(self, mention.head) if coding.sectors == ("MIL",) and not coding.name else None
+        if force is not None:
+            coding = replace(coding, sectors=("COP",), country=coding.country or force.country)
         coding = self._from_possessor(mention.head, coding)
         if coding.kind is EntityKind.PERSON and not coding.name:
             coding = self._named_beside(mention.head, coding)

@@ -68,3 +68,9 @@ def test_the_two_leaders_are_the_people_named_and_never_the_town(bind, who):
     text = f"Kenyan President Ruto hosted Ethiopian Prime Minister Abiy Ahmed in Nairobi. {who} signed an accord."
     found = bind(text, "signed", kind=EventType.AGREE).actors
     assert [(item.kind, item.country) for item in found] == [("person", "KEN"), ("person", "ETH")]
+
+
+@pytest.mark.parametrize(("force", "sector"), [("Police", "COP"), ("The army", "MIL")])
+def test_bare_officers_are_of_the_force_named_before(bind, force, sector):
+    who = bind(f"{force} raided flats in Essen. Officers seized chemicals.", "seized", kind=EventType.COERCE)
+    assert [item.sectors for item in who.actors] == [[sector]]
