@@ -168,6 +168,8 @@ def _verb_recipients(binding: Binding, verb: Token) -> None:
     if kind in PHYSICAL:
         _physical_recipients(binding, verb)
         beside(binding, [verb])
+        if kind is EventType.ASSAULT and verb.lemma_.lower() in frame("ramming"):
+            _add_harmed(binding, verb)
     else:
         _verbal_recipients(binding, verb)
     if not binding.recipients and kind in SETTLED:
@@ -202,6 +204,11 @@ def _bind_undergoer(binding: Binding, verb: Token, *, mishap: bool) -> None:
     if mishap:
         binding.add(binding.actors, subjects(verb), is_person)
     binding.add(binding.recipients, subjects(verb), concrete)
+    _add_harmed(binding, verb)
+
+
+def _add_harmed(binding: Binding, verb: Token) -> None:
+    """Whom a participle says was harmed besides: "rammed the gate, killing two guards"."""
     for clause in children(verb, "advcl"):
         if clause.tag_ == "VBG" and clause.lemma_ in frame("harm"):
             binding.add(binding.recipients, objects(clause), concrete)

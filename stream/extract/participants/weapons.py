@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stream.extract.numbers import parse_quantity
 from stream.extract.parsed import TriggerHit
 from stream.extract.participants.heads import singular
-from stream.extract.participants.lexicon import fold_word, lexicon
+from stream.extract.participants.lexicon import fold_word, frame, lexicon
 from stream.extract.syntax import children
 from stream.records import EventType, Weapon, WeaponCategory
 
@@ -30,6 +30,7 @@ _ARMED = frozenset(
     )
 )
 _MEANS = frozenset(("with", "using", "by", "from", "in", "of", "via"))
+_AGAINST = frozenset(("into", "through", "at", "against", "onto"))
 _REACH = 40  # tokens on either side of the trigger
 
 
@@ -64,7 +65,7 @@ def _near(trigger: TriggerHit) -> Iterator[tuple[Token, WeaponCategory, int]]:
     while index >= low:
         head = doc[index]
         if head.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
-            hit = _phrase(head, low, weapons)
+            hit = _phrase(head, low, weapons, rammed=trigger.type is EventType.ASSAULT and _is_rammed(head))
             if hit:
                 first, category = hit
                 yield head, category, first
@@ -73,7 +74,7 @@ def _near(trigger: TriggerHit) -> Iterator[tuple[Token, WeaponCategory, int]]:
 
 
 def _phrase(
-    head: Token, low: int, weapons: dict[str, tuple[WeaponCategory, bool]]
+    head: Token, low: int, weapons: dict[str, tuple[WeaponCategory, bool]], *, rammed: bool
 ) -> tuple[int, WeaponCategory] | None:
     doc = head.doc
     for back in (4, 3, 2, 1, 0):
@@ -84,7 +85,7 @@ def _phrase(
         words = [word for token in doc[first : head.i] if (word := fold_word(token.text))]
         for last in (lemma, fold_word(head.text)):
             entry = weapons.get(" ".join([*words, last]))
-            if entry and (entry[1] or _is_means(head)):
+            if entry and (entry[1] or rammed or _is_means(head)):
                 return first, entry[0]
     return None
 
@@ -93,6 +94,14 @@ def _is_means(head: Token) -> bool:
     """Whether an everyday thing is used as a weapon here ("rammed with a truck", "by warplanes")."""
     above = head.head
     return (head.dep_ == "pobj" and above.lower_ in ("with", "using", "by")) or above.lower_ in ("using", "use")
+
+
+def _is_rammed(head: Token) -> bool:
+    """Whether a thing is driven into another ("rammed a car into a checkpoint")."""
+    verb = head.head
+    if head.dep_ not in ("dobj", "nsubjpass") or verb.lemma_.lower() not in frame("ramming"):
+        return False
+    return any(prep.lower_ in _AGAINST for prep in children(verb, "prep"))
 
 
 def _belongs(trigger: Token, head: Token) -> bool:

@@ -22,3 +22,10 @@ def test_weapons(bind, text, word, expected):
 def test_a_weapon_is_no_participant(bind):
     who = bind("Warships fired four cruise missiles at a camp.", "fired")
     assert [item.text for item in who.recipients] == ["a camp"]
+
+
+@pytest.mark.parametrize(("verb", "vehicle"), [("rammed", "car"), ("drove", "truck")])
+def test_what_is_driven_into_a_target_is_the_weapon(bind, verb, vehicle):
+    who = bind(f"A bomber {verb} a {vehicle} into a police checkpoint, killing six officers.", verb)
+    assert [weapon.text for weapon in who.weapons] == [vehicle]
+    assert [item.text for item in who.recipients] == ["a police checkpoint", "six officers"]
