@@ -25,7 +25,17 @@ from stream.extract.participants.likeness import (
     ties,
 )
 from stream.extract.triggers import code_event
-from stream.records import TOLLS, Effects, EventType, Granularity, Participant, PlacePrecision, Toll
+from stream.records import (
+    TOLLS,
+    Effects,
+    EventType,
+    Factuality,
+    Granularity,
+    Participant,
+    PlacePrecision,
+    Polarity,
+    Toll,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -73,6 +83,8 @@ def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) ->
     joined = together and (_hangs_on(one.token, two.token) or _hangs_on(two.token, one.token))
     if dies_twice(event, candidate):
         return 10 + ties(event, candidate)
+    if _is_own_denial(candidate) and one.type is two.type and event.stance.polarity is Polarity.POSITIVE:
+        return 5 + ties(event, candidate)
     if conflicts(event, candidate, back=back, joined=joined):
         return 0
     shared = ties(event, candidate)
@@ -90,6 +102,13 @@ def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) ->
         return 2 + shared  # one war, however often the article speaks of the fighting
     enough = 2 if _is_bare(candidate) else 3
     return shared if shared >= (enough if one.type in _PHYSICAL else 4) else 0
+
+
+def _is_own_denial(candidate: Candidate) -> bool:
+    """Whether someone quoted denies a deed of his own, which the text has told of: "We did not strike any clinic"."""
+    if candidate.stance.polarity is not Polarity.NEGATIVE or candidate.stance.factuality is not Factuality.CLAIMED:
+        return False
+    return any(child.dep_ == "nsubj" and child.lower_ in ("we", "i") for child in candidate.trigger.token.children)
 
 
 def _hangs_on(lower: Token, upper: Token) -> bool:

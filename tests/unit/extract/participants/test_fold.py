@@ -1,7 +1,7 @@
 """Repeated mentions become one event; different happenings stay apart."""
 
 from stream.extract.participants import fold
-from stream.records import Effects, Factuality, Toll
+from stream.records import Effects, Factuality, Polarity, Toll
 
 
 def shown(events):
@@ -98,3 +98,11 @@ def test_an_event_noun_that_adds_nothing_folds_but_an_indefinite_one_does_not(ca
     assert len(fold(*candidates(bare, "attacked", "attacks"))) == 1
     fresh = "Soldiers attacked a village. Residents fled another raid."
     assert len(fold(*candidates(fresh, "attacked", "raid"))) == 2
+
+
+def test_a_quoted_denial_belongs_to_the_deed_that_is_denied(candidates):
+    for who, events in (("We", 1), ("They", 2)):
+        text = f'A missile hit a clinic, killing nine. "{who} did not strike the depot," an army spokesman said.'
+        parsed, (deed, denied) = candidates(text, "hit", ("strike", {"factuality": Factuality.CLAIMED}))
+        denied.stance.polarity = Polarity.NEGATIVE
+        assert len(fold(parsed, [deed, denied])) == events
