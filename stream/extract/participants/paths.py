@@ -16,6 +16,7 @@ from stream.extract.syntax import child, children, is_passive
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_FOILING = frozenset(("foil", "thwart", "avert", "prevent", "disrupt"))
 _CLIMB = 6
 _PLACED = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
@@ -47,6 +48,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Reached]:
     if depth >= _CLIMB or any(True for _ in children(verb, "nsubjpass", "auxpass")):
         return []
     head, label = verb.head, verb.dep_
+    if head.lemma_.lower() in _FOILING and verb.tag_ == "VB":  # "foiled a plot to bomb"
+        return []
     if label in ("relcl", "acl"):
         if label == "acl" and verb.tag_ == "VBN":
             return []

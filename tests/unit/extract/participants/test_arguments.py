@@ -25,6 +25,7 @@ def sides(participants):
         ("Rebels attacked the town, killing two nurses.", "killing", ["Rebels"], ["two nurses"]),
         ("The general ordered the troops to attack the village.", "attack", ["the troops"], ["the village"]),
         ("Police accused a student of killing a guard.", "killing", ["a student"], ["a guard"]),
+        ("Police foiled a plot to bomb a theatre.", "bomb", [], ["a theatre"]),
         ("An attack by rebels on a barracks failed.", "attack", ["rebels"], ["a barracks"]),
         ("Rebels carried out an attack on a police station.", "attack", ["Rebels"], ["a police station"]),
         ("An Israeli air strike hit a warehouse.", "strike", ["Israeli"], ["a warehouse"]),
