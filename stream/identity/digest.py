@@ -64,12 +64,24 @@ def _spot(events: Sequence[Event]) -> list[float] | None:
 
 
 def _days(events: Sequence[Event]) -> list[int] | None:
-    """When the headline event happened, if the text names the day."""
+    """When the headline event happened, if a sentence that tells of it names the day.
+
+    A day taken from elsewhere in the text dates the event rightly more often than not, but it parts reports of one
+    story more often than it joins them.
+    """
     event = _headline(events)
-    if event is None or event.factuality is Factuality.HISTORICAL:
+    if event is None or event.factuality is Factuality.HISTORICAL or not _dated_where_told(event):
         return None
     since, until, exact = interval(event, None)
     return [since, until] if exact and since is not None and until is not None else None
+
+
+def _dated_where_told(event: Event) -> bool:
+    time = event.time
+    if time is None or time.start is None:
+        return False
+    sentences = (event.sentence, *(more.sentence for more in event.evidence))
+    return any(each.part == time.part and each.start <= time.start < each.end for each in sentences)
 
 
 def rare_terms(digest: StoryDigest | None, most: int = 30) -> dict[str, float]:
