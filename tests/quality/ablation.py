@@ -122,6 +122,11 @@ def returning(value: Any) -> Callable[[Any], Any]:
     return lambda _: lambda *_args, **_kwargs: copy.copy(value)
 
 
+def first_event(_: Any) -> Callable[..., int | None]:
+    """The first event is the headline's."""
+    return lambda _article, events: 0 if events else None
+
+
 def argument(number: int) -> Callable[[Any], Any]:
     """A function that gives back one of its arguments."""
     return lambda _: lambda *args: args[number]
@@ -156,7 +161,7 @@ PARTS = {
         (("stream.extract.triggers.echoes", returning([])),),
     ),
     "choice of the headline event": Part(
-        "the first event", ("typing", "fivew"), (("stream.extract.extractor.choose_headline", returning(0)),)
+        "the first event", ("typing", "fivew"), (("stream.extract.extractor.choose_headline", first_event),)
     ),
     "title filled in from the lead": Part(
         "the headline event as its own sentence tells it",
