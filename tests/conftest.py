@@ -1,10 +1,21 @@
-"""Tests over the evaluation kit are left out where it does not lie beside the checkout; the header says so."""
+"""What holds for all tests: the same examples on every run, and nothing silent about the evaluation kit.
+
+Tests over the kit are left out where it does not lie beside the checkout; the header says so. The property tests draw
+the same examples every time; HYPOTHESIS_PROFILE=search draws new ones.
+"""
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from tests.quality import kit
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_report_header() -> str:
