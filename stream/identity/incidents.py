@@ -19,6 +19,7 @@ from typing import Any
 from stream.identity.calendar import Calendar
 from stream.identity.comparison import Comparison, compare
 from stream.identity.filing import filed_under, looked_up
+from stream.identity.history import Cause
 from stream.identity.living import LivingIncident
 from stream.identity.mention import Mention, header_of, mention_of
 from stream.identity.results import BlockResult
@@ -58,12 +59,13 @@ class Incidents:
         """Enter one command; returns the events, changed incidents and story commands to publish."""
         calendar = Calendar(self._state, command.block, self._horizon, self._max)
         calendar.advance(command.header)
+        cause = Cause(command.event_id, command.header.article_id, calendar.now)
         if command.action == "upsert" and command.event is not None:
-            result = self._upsert(command, command.event, calendar)
+            result = self._upsert(command, command.event, calendar, cause)
         elif command.action == "retract":
-            result = self._retract(command)
+            result = self._retract(command, cause)
         else:
-            result = self._copy(command)
+            result = self._copy(command, cause)
         self._sweep(command.block, calendar, SWEEP)
         calendar.save()
         return result
@@ -75,7 +77,7 @@ class Incidents:
         calendar.save()
         return count
 
-    def _upsert(self, command: BlockCommand, event: Event, calendar: Calendar) -> BlockResult:
+    def _upsert(self, command: BlockCommand, event: Event, calendar: Calendar, cause: Cause) -> BlockResult:
         block, mention = command.block, mention_of(command, event, calendar.now or 0)
         known = self._state.get(f"{block}|event|{event.event_id}")
         incident = self._find(block, known["incident"]) if known is not None else None
@@ -84,22 +86,22 @@ class Incidents:
             incident = None
         if incident is not None and self._contradicts(incident, mention):
             incident.drop(event.event_id)
-            changed.append(self._save(incident, IncidentChange.SPLIT))
+            changed.append(self._save(incident, IncidentChange.SPLIT, cause))
             incident = None
         if incident is not None:
             mention = self._arrival_kept(incident, mention)
             incident.put(mention)
-            result = self._settled(block, event, incident, IncidentChange.UPDATED, changed)
-            result.incidents.extend(self._tombstones(block, incident))
+            result = self._settled(cause, block, event, incident, IncidentChange.UPDATED, changed)
+            result.incidents.extend(self._tombstones(cause, block, incident))
             return result
         matches = self._matches(block, mention)
         if not matches or matches[0].chance < JOIN:
             incident = self._open(block, mention, calendar)
-            return self._settled(block, event, incident, IncidentChange.CREATED, changed)
+            return self._settled(cause, block, event, incident, IncidentChange.CREATED, changed)
         best = LivingIncident.load(matches[0].key, matches[0].stored)
         best.put(mention, _why(mention, matches[0]))
         merged = self._merge(block, best, matches)
-        return self._settled(block, event, best, IncidentChange.UPDATED, changed, merged)
+        return self._settled(cause, block, event, best, IncidentChange.UPDATED, changed, merged)
 
     def _arrival_kept(self, incident: LivingIncident, mention: Mention) -> Mention:
         """The mention with the arrival time of its first delivery, so that a repetition changes nothing."""
@@ -180,6 +182,7 @@ class Incidents:
 
     def _settled(
         self,
+        cause: Cause,
         block: str,
         event: Event,
         incident: LivingIncident,
@@ -190,22 +193,22 @@ class Incidents:
         """Save an incident that took the event in, and say so."""
         incident_id = incident.incident_id
         self._state.put(f"{block}|event|{event.event_id}", {"incident": incident_id})
-        changed = [*before, self._save(incident, change)]
+        changed = [*before, self._save(incident, change, cause)]
         stories: list[StoryCommand] = []
         for gone in merged or ():
-            changed.append(self._save(gone, IncidentChange.MERGED))
+            changed.append(self._save(gone, IncidentChange.MERGED, cause))
             stories += _links(gone, incident_id, gone.incident_id)
         mention = incident.mentions.get(event.event_id)
         if mention is not None:
             stories.append(StoryCommand(action="incident", header=header_of(mention), incident_id=incident_id))
         return BlockResult([event.model_copy(update={"incident_id": incident_id})], changed, stories)
 
-    def _tombstones(self, block: str, incident: LivingIncident) -> list[Incident]:
+    def _tombstones(self, cause: Cause, block: str, incident: LivingIncident) -> list[Incident]:
         """The incidents that were merged into this one, once more: their records may have been lost in a crash."""
         found = (self._find(block, gone, follow=False) for gone in incident.value["absorbed"])
-        return [gone.publish(IncidentChange.MERGED) for gone in found if gone is not None]
+        return [gone.publish(IncidentChange.MERGED, cause) for gone in found if gone is not None]
 
-    def _retract(self, command: BlockCommand) -> BlockResult:
+    def _retract(self, command: BlockCommand, cause: Cause) -> BlockResult:
         block, event_id = command.block, command.event_id
         key = f"{block}|event|{event_id}"
         known = self._state.get(key)
@@ -216,7 +219,7 @@ class Incidents:
         event = _retracted(gone, incident.incident_id).to_json() if gone is not None else known.get("retracted")
         incident.drop(event_id)
         last = not incident.value["events"]
-        shown = self._save(incident, IncidentChange.RETRACTED if last else IncidentChange.UPDATED)
+        shown = self._save(incident, IncidentChange.RETRACTED if last else IncidentChange.UPDATED, cause)
         self._state.put(key, {"incident": incident.incident_id, "retracted": event})
         stories = []
         if last:
@@ -224,14 +227,14 @@ class Incidents:
             stories.append(unlink)
         return BlockResult([Event.model_validate(event)] if event is not None else [], [shown], stories)
 
-    def _copy(self, command: BlockCommand) -> BlockResult:
+    def _copy(self, command: BlockCommand, cause: Cause) -> BlockResult:
         known = self._state.get(f"{command.block}|event|{command.event_id}")
         incident = self._find(command.block, known["incident"]) if known is not None else None
         if incident is None or not incident.is_live:
             return BlockResult()
         incident.add_copy(command.header)
         story = StoryCommand(action="incident", header=command.header, incident_id=incident.incident_id)
-        return BlockResult([], [self._save(incident, IncidentChange.UPDATED)], [story])
+        return BlockResult([], [self._save(incident, IncidentChange.UPDATED, cause)], [story])
 
     def _find(self, block: str, incident_id: str, follow: bool = True) -> LivingIncident | None:
         """The incident of that id, or the one that it was merged into."""
@@ -245,10 +248,10 @@ class Incidents:
             incident_id = stored["into"]
         return None
 
-    def _save(self, incident: LivingIncident, change: IncidentChange) -> Incident:
+    def _save(self, incident: LivingIncident, change: IncidentChange, cause: Cause) -> Incident:
         """Bring the index up to date, store the record, return what is published."""
         self._file(incident)
-        shown = incident.publish(change)
+        shown = incident.publish(change, cause)
         self._state.put(incident.key, incident.value)
         return shown
 

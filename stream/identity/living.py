@@ -4,7 +4,7 @@ The record is a set of mentions keyed by event_id, plus the copies of their arti
 of that set, so the order of arrival does not show, except in the id (that of the first event seen) and the versions.
 
 Limits, so that a record stays under 100 KB: the latest mentions in full as far as 48 KB hold them (about 35; the first
-always), 300 event ids, articles as far as 24 KB hold their names (about 250), 24 reasons.
+always), 300 event ids, articles as far as 24 KB hold their names (about 250), 24 reasons, 8 KB of history.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from stream.identity.history import Cause, differences, entry, extended, summary
 from stream.identity.mention import Mention
 from stream.identity.outlets import owner_of, source_of
 from stream.identity.tolls import toll_of
@@ -42,12 +43,14 @@ class LivingIncident:
         self.key = key
         self.value = value
         self._mentions: dict[str, Mention] | None = None
+        self._absorbed: list[str] = []  # since it was published last
 
     @classmethod
     def fresh(cls, key: str, incident_id: str) -> LivingIncident:
         """A record without mentions."""
         lists: dict[str, Any] = {"mentions": {}, "events": [], "articles": {}, "why": [], "index": [], "absorbed": []}
-        return cls(key, {"id": incident_id, "version": 0, "change": "created", "into": None, "shown": None, **lists})
+        past: dict[str, Any] = {"version": 0, "change": "created", "shown": None, "told": {}, "history": []}
+        return cls(key, {"id": incident_id, "into": None, **past, **lists})
 
     @classmethod
     def load(cls, key: str, stored: dict[str, Any]) -> LivingIncident:
@@ -132,8 +135,9 @@ class LivingIncident:
         for article_id, (source, owner, is_copy) in other.value["articles"].items():
             self._article(article_id, source, owner, is_copy)
         self.value["absorbed"] = [*self.value["absorbed"], other.incident_id][-20:]
+        self._absorbed.append(other.incident_id)
 
-    def publish(self, change: IncidentChange) -> Incident:
+    def publish(self, change: IncidentChange, cause: Cause) -> Incident:
         """The public record, one version on if anything that it shows changed (`value` then has to be saved)."""
         shown = self._shown()
         digest = hashlib.blake2b(dump_json(shown), digest_size=8).hexdigest()
@@ -141,7 +145,17 @@ class LivingIncident:
             self.value["shown"] = digest
             self.value["version"] += 1
             self.value["change"] = change.value
-        return Incident.model_validate({**shown, "version": self.value["version"], "change": self.value["change"]})
+            self._remember(shown, cause)
+        past = {"change": self.value["change"], "history": self.value.get("history", [])}
+        return Incident.model_validate({**shown, "version": self.value["version"], **past})
+
+    def _remember(self, shown: dict[str, Any], cause: Cause) -> None:
+        """Enter the version that begins into the history."""
+        told, before = summary(shown), self.value.get("told")
+        what = differences(before, told, self._absorbed) if before is not None else []  # None: kept by an older release
+        version = entry(self.value["version"], self.value["change"], cause, what)
+        self.value["history"] = extended(self.value.get("history", []), version)
+        self.value["told"], self._absorbed = told, []
 
     def _shown(self) -> dict[str, Any]:
         """What is published, as JSON-ready data; without the version, which follows from whether this changed."""

@@ -132,6 +132,17 @@ class Why(Record):
     fields: dict[str, str] = {}
 
 
+class IncidentVersion(Record):
+    """One version of an incident: what it changed, and the message that caused it."""
+
+    version: int = Field(ge=1)
+    change: IncidentChange
+    at: datetime | None = Field(default=None, description="stream time; null while every article is undated")
+    article_id: str
+    event_id: str
+    what: list[str] = Field(default=[], description="such as `killed 3 -> 5`")
+
+
 class Incident(Record):
     """A happening across articles: the latest state, versioned. A merge leaves a tombstone with `merged_into`."""
 
@@ -158,6 +169,7 @@ class Incident(Record):
     mentions: list[str] = []
     confidence: float = Field(ge=0, le=1)
     why: list[Why] = []
+    history: list[IncidentVersion] = Field(default=[], description="the first version and the latest, oldest first")
 
 
 class Story(Record):
