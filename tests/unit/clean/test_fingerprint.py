@@ -1,10 +1,10 @@
 import base64
-import time
 
 import numpy as np
 import pytest
 
 from stream.clean.fingerprint import PERMUTATIONS, fingerprint
+from tests.growth import assert_grows_linearly
 
 TEXT = " ".join(f"The {n} witnesses of case {n * n} spoke in court on day {n % 7}." for n in range(60))
 
@@ -55,14 +55,6 @@ def test_fingerprint_stays_the_same_for_ever() -> None:
     )
 
 
-def test_five_hundred_words_take_about_a_millisecond() -> None:
-    text = " ".join(f"word{n % 331}" for n in range(500))
-    fingerprint(text)
-    best = min(_timed(text) for _ in range(20))
-    assert best < 0.004
-
-
-def _timed(text: str) -> float:
-    begin = time.process_time()
-    fingerprint(text)
-    return time.process_time() - begin
+def test_time_grows_with_the_number_of_words() -> None:
+    small, large = (" ".join(f"word{n % 331}" for n in range(words)) for words in (5_000, 20_000))
+    assert_grows_linearly(fingerprint, small, large, 4)

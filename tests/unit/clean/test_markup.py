@@ -1,9 +1,8 @@
-import time
-
 import pytest
 
 from stream.clean.cleaner import visible
 from stream.records import RemovedReason
+from tests.growth import assert_grows_linearly
 
 PAGE = """<!DOCTYPE html>
 <html><head><title>Site | Fire</title><script>var a = "<p>not text</p>";</script><style>p { color: red }</style></head>
@@ -74,10 +73,4 @@ def test_element_never_closed_loses_only_its_tag(text: str) -> None:
     "unit", ["<", '<a "', "<p>", "<nav>", "<script>", "<!--", "</p", "<p '", "&amp;", " \n", "â€™"]
 )
 def test_time_is_linear(unit: str) -> None:
-    def seconds(count: int) -> float:
-        begin = time.process_time()
-        visible(unit * count)
-        return time.process_time() - begin
-
-    seconds(100)
-    assert seconds(16_000) < 10 * seconds(4_000) + 0.1
+    assert_grows_linearly(visible, unit * 4_000, unit * 16_000, 4)

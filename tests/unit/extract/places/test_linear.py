@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 
 from stream.extract.places import find_places
+from tests.growth import assert_grows_linearly
 from tests.unit.extract.places.conftest import Make
-
-
-def seconds(make: Make, text: str) -> float:
-    article = make(text, parsed=False)
-    best = float("inf")
-    for _ in range(2):
-        start = process_time()
-        find_places(article)
-        best = min(best, process_time() - start)
-    return best
 
 
 @pytest.mark.parametrize(
@@ -32,6 +21,4 @@ def seconds(make: Make, text: str) -> float:
 )
 def test_twice_the_text_takes_about_twice_the_time(make: Make, piece: str) -> None:
     find_places(make(piece, parsed=False))
-    once, twice = seconds(make, piece * 200), seconds(make, piece * 400)
-    # Quadratic growth would be four times; the constant keeps the noise of tiny times out.
-    assert twice < 3 * once + 0.1
+    assert_grows_linearly(find_places, make(piece * 200, parsed=False), make(piece * 400, parsed=False), 2)

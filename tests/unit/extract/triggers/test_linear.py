@@ -1,7 +1,5 @@
 """Hostile text: one endless sentence full of triggers takes time in proportion to its length."""
 
-import time
-
 import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -10,6 +8,7 @@ from stream.extract.parsed import PartText
 from stream.extract.triggers import find_in_part
 from stream.records import Segment
 from stream.records.kept import KeptText
+from tests.growth import assert_grows_linearly
 
 WORDS = [
     *["the", "militants", "who", "attacked", "-", "killed", "people", "with", "grenades", "and", "set", "fire", "to"],
@@ -25,17 +24,7 @@ def endless(length: int, hub: bool) -> PartText:
     return PartText(KeptText(doc.text, [Segment(start=0, end=len(doc.text))]), doc)
 
 
-def seconds(part: PartText) -> float:
-    best = float("inf")
-    for _ in range(3):
-        started = time.process_time()
-        find_in_part(part)
-        best = min(best, time.process_time() - started)
-    return best
-
-
 @pytest.mark.parametrize("hub", [True, False], ids=["one-hub", "one-chain"])
 def test_time_grows_with_length(hub):
     find_in_part(endless(200, hub))
-    short, long = endless(2000, hub), endless(8000, hub)
-    assert seconds(long) / seconds(short) < 8
+    assert_grows_linearly(find_in_part, endless(2000, hub), endless(8000, hub), 4)
