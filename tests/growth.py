@@ -24,9 +24,9 @@ def assert_grows_linearly(work: Callable[[T], object], small: T, large: T, facto
         work: what is measured; called up to `ROUNDS` times with either input.
         small: an input.
         large: the same, `factor` times as long.
-        factor: at least 2; the limit lies half way (in orders of growth) between linear and quadratic.
+        factor: at least 2; the limit lies between linear (`factor`) and quadratic (its square).
     """
-    limit = factor**1.5
+    limit = factor**1.6
     short = long = float("inf")
     for _ in range(ROUNDS):
         short, long = min(short, cpu_seconds(work, small)), min(long, cpu_seconds(work, large))
