@@ -118,18 +118,15 @@ def slots(module: Any, run: Run) -> tuple[Counter[str], str]:
 
 def places(module: Any, run: Run) -> tuple[Counter[str], str]:
     kinds: Counter[str] = Counter()
-    runner, metrics = kit_module("runner"), kit_module("metrics")
+    overlap = kit_module("metrics").overlap
     total = 0
     for item, answer in zip(*run, strict=True):
         gold = item.gold["places"]
         total += len(gold)
-        found = list({runner.span(p): p for p in answer["places"] if runner.span(p)}.items())
-        pairs = metrics.match_spans([g[0] for g in gold], [s for s, _ in found])
+        found, pairs = _matched([g[0] for g in gold], answer["places"])
         used = {j for _, j in pairs}
         ignored = [
-            j
-            for j, (s, _) in enumerate(found)
-            if j not in used and any(metrics.overlap(s, x) for x in item.gold["ignored"])
+            j for j, (s, _) in enumerate(found) if j not in used and any(overlap(s, x) for x in item.gold["ignored"])
         ]
         kinds["a name that is not found"] += len(gold) - len(pairs)
         kinds["something else taken for a place"] += len(found) - len(used) - len(ignored)
@@ -144,15 +141,20 @@ def places(module: Any, run: Run) -> tuple[Counter[str], str]:
     return kinds, f"{total} names"
 
 
+def _matched(gold: list[Any], answers: list[dict[str, Any]]) -> tuple[list[Any], list[tuple[int, int]]]:
+    """The answers that have a span, with it, and the pairs (gold, answer) that the kit matches."""
+    span = kit_module("runner").span
+    found = list({span(answer): answer for answer in answers if span(answer)}.items())
+    return found, kit_module("metrics").match_spans(gold, [each for each, _ in found])
+
+
 def times(module: Any, run: Run) -> tuple[Counter[str], str]:
     kinds: Counter[str] = Counter()
-    runner, metrics = kit_module("runner"), kit_module("metrics")
     total = 0
     for item, answer in zip(*run, strict=True):
         gold = [(t["start"], t["end"]) for t in item.gold]
         total += len(gold)
-        found = list({runner.span(t): t for t in answer["times"] if runner.span(t)}.items())
-        pairs = metrics.match_spans(gold, [s for s, _ in found])
+        found, pairs = _matched(gold, answer["times"])
         kinds["an expression that is not found"] += len(gold) - len(pairs)
         kinds["something else taken for an expression"] += len(found) - len(pairs)
         for i, j in pairs:

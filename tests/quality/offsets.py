@@ -12,7 +12,7 @@ def wrong(article: dict[str, Any], answer: dict[str, Any]) -> list[str]:
     faults = []
     for path, span in spans(answer):
         whole = title if span.get("in") == "title" else text
-        if not 0 <= span["start"] <= span["end"] <= len(whole):
+        if not 0 <= span["start"] < span["end"] <= len(whole):
             faults.append(f"{path}: {span['start']}..{span['end']} lies outside 0..{len(whole)}")
         elif isinstance(span.get("text"), str) and whole[span["start"] : span["end"]] != span["text"]:
             faults.append(f"{path}: the text differs from text[{span['start']}:{span['end']}]")

@@ -1,7 +1,6 @@
 """Every span is exactly the text at its offsets in the original, on our samples and on the kit's articles."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,35 +8,20 @@ import pytest
 
 from stream.batch.run import process_lines
 from stream.sources.lines import Line
+from tests.quality.offsets import wrong
 
 SAMPLES = Path("stream/sources/samples/articles.jsonl")
 KIT = Path("../shared/eval")
 PER_SET = 15
 
 
-def spans(value: Any) -> Iterator[dict[str, Any]]:
-    """Everything with offsets, however deep."""
-    if isinstance(value, dict):
-        if isinstance(value.get("start"), int):
-            yield value
-        for inner in value.values():
-            yield from spans(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from spans(inner)
-
-
-def wrong_spans(articles: list[dict[str, Any]]) -> list[Any]:
+def faults(articles: list[dict[str, Any]]) -> list[str]:
     data = [json.dumps(article).encode() for article in articles]
     lines = [Line(number, each, len(each), "") for number, each in enumerate(data, 1)]
-    found = []
-    for article, outcome in zip(articles, process_lines(lines, workers=1), strict=True):
-        for span in spans(outcome.to_json()):
-            where = article.get("title", "") if span.get("in") == "title" else article["text"]
-            slice_ = where[span["start"] : span["end"]]
-            if not 0 <= span["start"] < span["end"] <= len(where) or span.get("text", slice_) != slice_:
-                found.append((outcome.article_id, span, slice_))
-    return found
+    answers = process_lines(lines, workers=1)
+    return [
+        fault for article, answer in zip(articles, answers, strict=True) for fault in wrong(article, answer.to_json())
+    ]
 
 
 def test_on_our_samples():
@@ -47,7 +31,7 @@ def test_on_our_samples():
             articles.append(json.loads(line))
         except ValueError:
             continue
-    assert wrong_spans(articles) == []
+    assert faults(articles) == []
 
 
 def test_in_repaired_and_marked_up_text():
@@ -55,10 +39,7 @@ def test_in_repaired_and_marked_up_text():
         "<p>Caf&eacute; bombed &amp; burnt in Quetta, Pakistan, on Monday 16&nbsp;November 2026.</p>\n"
         "<p>It\u2019s \U0001f4a3 the Ã©tat-major\u2019s office: 3 soldiers were killed\x07 near Izmir.</p>"
     )
-    assert (
-        wrong_spans([{"id": "a", "title": "Bomb &amp; fire in Quetta", "text": text, "published_at": "2026-11-17"}])
-        == []
-    )
+    assert faults([{"id": "a", "title": "Bomb &amp; fire in Quetta", "text": text, "published_at": "2026-11-17"}]) == []
 
 
 @pytest.mark.kit
@@ -76,4 +57,4 @@ def test_on_the_kit(name):
                 )
             if len(articles) >= PER_SET:
                 break
-    assert wrong_spans(articles) == []
+    assert faults(articles) == []

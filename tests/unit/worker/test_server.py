@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from http.client import RemoteDisconnected
@@ -46,11 +45,10 @@ def server(health: SlowHealth) -> Iterator[HealthServer]:
     server.close()
 
 
-def requests_end(before: int) -> None:
-    deadline = time.monotonic() + 10
-    while threading.active_count() > before:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+def requests_end(before: list[threading.Thread]) -> None:
+    for thread in set(threading.enumerate()) - set(before):
+        thread.join(30)
+        assert not thread.is_alive()
 
 
 def ask_and_leave(server: HealthServer) -> None:
@@ -63,7 +61,7 @@ def ask_and_leave(server: HealthServer) -> None:
 def test_a_client_that_gives_up_early_leaves_no_trace(
     server: HealthServer, health: SlowHealth, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    before = threading.active_count()
+    before = threading.enumerate()
     ask_and_leave(server)
     health.release.set()
     with urllib.request.urlopen(f"{server.url}/livez", timeout=10) as answer:
@@ -73,7 +71,7 @@ def test_a_client_that_gives_up_early_leaves_no_trace(
 
 
 def test_a_bug_in_a_check_is_told(server: HealthServer, health: SlowHealth, capfd: pytest.CaptureFixture[str]) -> None:
-    before = threading.active_count()
+    before = threading.enumerate()
     health.broken = True
     health.release.set()
     with pytest.raises(RemoteDisconnected):
