@@ -124,9 +124,11 @@ def _lean(header: Header) -> str:
 
 
 def _is_older(header: Header, stored: Header) -> bool:
-    """Whether `header` is the earlier revision: by publish time, receive time, then place in the log."""
-    if header.revision == stored.revision:
-        return False
+    """Whether `header` is of an earlier message: by publish time, receive time, then place in the log.
+
+    So too when both have one text: if the earlier took the place of the later, a revision between them would be older
+    than the one and newer than the other, and a replay would end elsewhere.
+    """
     for one, other in ((header.published_at, stored.published_at), (header.received_at, stored.received_at)):
         if one is not None and other is not None and one != other:
             return one < other

@@ -88,14 +88,17 @@ class LivingIncident:
 
     def put(self, mention: Mention, why: Why | None = None) -> None:
         """Add or replace a mention; the oldest gives way beyond the limit."""
-        self.value["mentions"][mention.event_id] = mention.dump()
-        self.mentions[mention.event_id] = mention
-        if mention.event_id not in self.value["events"] and len(self.value["events"]) < EVENTS_KEPT:
-            self.value["events"].append(mention.event_id)
         self._article(mention.article_id, mention.source, mention.owner, False)
         if why is not None:
             kept = [other for other in self.value["why"] if other["event_id"] != why.event_id]
             self.value["why"] = [*kept[-WHY_KEPT + 1 :], why.to_json()]
+        self._keep(mention)
+
+    def _keep(self, mention: Mention) -> None:
+        self.value["mentions"][mention.event_id] = mention.dump()
+        self.mentions[mention.event_id] = mention
+        if mention.event_id not in self.value["events"] and len(self.value["events"]) < EVENTS_KEPT:
+            self.value["events"].append(mention.event_id)
         while len(self.mentions) > 1 and len(dump_json(self.value["mentions"])) > MENTIONS_BYTES:
             first = self.value["events"][0]
             oldest = min((m for m in self.mentions.values() if m.event_id != first), key=_age)
@@ -125,15 +128,17 @@ class LivingIncident:
             self.value["articles"].pop(gone.article_id, None)
 
     def absorb(self, other: LivingIncident) -> None:
-        """Take over everything of another incident."""
+        """Take over everything of another incident; of an article in both, what is known here is the later."""
         for why in other.value["why"]:
             self.value["why"] = [*self.value["why"], why][-WHY_KEPT:]
         for mention in other.mentions.values():
-            self.put(mention)
+            self._keep(mention)
         merged = dict.fromkeys([*self.value["events"], *other.value["events"]])
         self.value["events"] = list(merged)[:EVENTS_KEPT]
-        for article_id, (source, owner, is_copy) in other.value["articles"].items():
-            self._article(article_id, source, owner, is_copy)
+        for article_id, theirs in other.value["articles"].items():
+            mine = self.value["articles"].get(article_id)
+            source, owner, is_copy = mine or theirs
+            self._article(article_id, source, owner, is_copy and theirs[2])
         self.value["absorbed"] = [*self.value["absorbed"], other.incident_id][-20:]
         self._absorbed.append(other.incident_id)
 

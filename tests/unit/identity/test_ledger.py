@@ -58,6 +58,13 @@ def test_undated_revisions_follow_the_log() -> None:
     assert postings.blocks == []
 
 
+def test_same_text_with_an_earlier_date_does_not_make_room_for_an_older_revision() -> None:
+    ledger = Ledger(MemoryState())
+    ledger.post(report(header("a", 2), event("e1", "a")))
+    ledger.post(report(header("a", 0), event("e1", "a")))
+    assert ledger.post(report(header("a", 1, revision="r2"))).blocks == []
+
+
 def test_copy_is_told_to_the_blocks_of_its_original() -> None:
     ledger = Ledger(MemoryState())
     ledger.post(report(header("a"), event("e1", "a")))
