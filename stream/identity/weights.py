@@ -23,6 +23,15 @@ def weights() -> dict[str, dict[str, float | None]]:
 
 
 @lru_cache(maxsize=1)
+def meanings() -> dict[str, dict[str, str]]:
+    """Field -> level -> what the level means, in words. Raises TableError with file and line."""
+    told: dict[str, dict[str, str]] = {}
+    for _line, (field, level, _weight, meaning) in read_table(PACKAGE, FILE, 4):
+        told.setdefault(field, {})[level] = meaning
+    return told
+
+
+@lru_cache(maxsize=1)
 def kin() -> frozenset[frozenset[str]]:
     """Pairs of event types that one happening is often given. Raises TableError with file and line."""
     pairs: set[frozenset[str]] = set()
