@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.participants.heads import role_at, role_phrase, singular, thing_kind
+from stream.extract.participants.homes import NATIONAL, fled_country, place_country
 from stream.extract.participants.lexicon import Match, Name, Role, fold_word, frame, lexicon
 from stream.extract.participants.mentions import INTERNATIONAL, Coding
 from stream.extract.participants.scene import Scene
@@ -16,9 +17,7 @@ from stream.records import EntityKind
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_OF_PLACE = frozenset(("in", "of", "from", "at", "near", "across", "inside", "throughout", "around", "outside"))
 _COUNTED = frozenset(("dobj", "nsubjpass"))  # "arresting twelve"; dates and sums stand elsewhere
-NATIONAL = frozenset(("country", "demonym", "capital", "region"))
 
 
 def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list[Coding]]:
@@ -31,7 +30,7 @@ def code(scene: Scene, head: Token, first: int, last: int) -> tuple[Coding, list
         return _of_name(scene, match, head, first, owners)
     if head.lower_ in frame("people_adjective") and _stands_for_people(head):
         country, _ = _owner(owners)
-        return Coding(EntityKind.GROUP, None, country or _place_country(scene, head), ("CVL",), local=True), []
+        return Coding(EntityKind.GROUP, None, country or place_country(scene, head), ("CVL",), local=True), []
     if head.pos_ == "ADJ" and head.tag_ != "NNS":
         return Coding(), []
     if head.pos_ == "NUM" and head.dep_ in _COUNTED:
@@ -70,7 +69,7 @@ def _of_name(scene: Scene, match: Match, head: Token, first: int, owners: list[M
         state = before.name.country if before and before.name.sort == "demonym" else name.country
         coding = Coding(EntityKind.GROUP, None, state, demonym=True)
         if scene.part.doc[max(match.start - 1, 0)].lower_ in frame("ethnic"):
-            return replace(coding, country=_place_country(scene, head) or state), []
+            return replace(coding, country=place_country(scene, head) or state), []
         return coding, _further(coding, [found for found in owners if found is not before])
     place = {"seat": None, "capital": head.text}.get(name.sort, name.name)
     return Coding(EntityKind.ORGANIZATION, name.name, name.country, name.sectors, place=place), []
@@ -225,10 +224,10 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
     if bodies and set(lent) & INTERNATIONAL and not any(match.name.sort in NATIONAL for match in owners):
         country = bodies[-1].name.country
     if any(doc[match.start - 1].lower_ in frame("ethnic") for match in owners if match.start > first):
-        country = _place_country(scene, head) or country  # "ethnic Albanian guerrillas in …" are of where they fight
-    country = country or _place_country(scene, head)
+        country = place_country(scene, head) or country  # "ethnic Albanian guerrillas in …" are of where they fight
+    country = country or place_country(scene, head)
     if country is None and "REF" in sectors:
-        country = _fled_country(scene, head)
+        country = fled_country(scene, head)
     generic = head.lemma_.lower() in frame("generic_body") and role.kind == "organization"
     if generic and bodies and bodies[-1].end >= head.i - 1:
         return _body(bodies[-1].name)
@@ -321,43 +320,6 @@ def _modified(scene: Scene, head: Token, first: int, sectors: tuple[str, ...]) -
     return sectors
 
 
-def _place_country(scene: Scene, head: Token) -> str | None:
-    """The country of "rebels in Abidjan", "students at Baghdad University", "the government of Sudan"."""
-    for prep in head.rights:
-        if prep.dep_ == "acl" and prep.lemma_ in frame("belonging"):  # "workers affiliated with the Spanish union"
-            for inner in children(prep, "prep"):
-                for obj in children(inner, "pobj"):
-                    return _country_at(scene, obj)
-        if prep.dep_ != "prep" or prep.lower_ not in _OF_PLACE:
-            continue
-        for obj in prep.children:
-            if obj.dep_ == "pobj":
-                return _country_at(scene, obj)
-    return None
-
-
-def _fled_country(scene: Scene, head: Token) -> str | None:
-    """Where "refugees fleeing the war in Liberia" come from: the first place of the clause that describes them."""
-    for clause in head.rights:
-        if clause.dep_ in ("acl", "relcl"):
-            for index in range(clause.i, min(clause.right_edge.i, clause.i + 12) + 1):
-                match = scene.matches.get(index)
-                country = match.name.country if match and match.name.sort in NATIONAL else scene.places.get(index)
-                if country:
-                    return country
-    return None
-
-
-def _country_at(scene: Scene, obj: Token) -> str | None:
-    for index in range(max(obj.left_edge.i, obj.i - 6), obj.i + 1):
-        match = scene.matches.get(index)
-        if match and match.name.country and match.name.sort != "leader" and not scene.is_aside(match):
-            return match.name.country
-        if index in scene.places:
-            return scene.places[index]
-    return None
-
-
 def _owned(scene: Scene, kind: EntityKind | None, head: Token, owners: list[Match], first: int) -> Coding:
     """A thing with its owner: "the Islamic State group's positions", "a U.S. embassy"."""
     country, sectors = _owner(owners)
@@ -373,7 +335,7 @@ def _owned(scene: Scene, kind: EntityKind | None, head: Token, owners: list[Matc
                 sectors = role.sectors
                 break
     if country is None and not any(match.name.sort == "body" for match in owners):
-        country = _place_country(scene, head)
+        country = place_country(scene, head)
     return Coding(kind, name, country, sectors)
 
 
@@ -382,7 +344,7 @@ def _entity(scene: Scene, head: Token, owners: list[Match]) -> Coding:
     kind = EntityKind.FACILITY if head.ent_type_ == "FAC" else EntityKind.ORGANIZATION
     if head.ent_type_ == "NORP":
         return Coding(EntityKind.GROUP, None, country, sectors)
-    return Coding(kind, _entity_name(scene, head), country or _place_country(scene, head), sectors)
+    return Coding(kind, _entity_name(scene, head), country or place_country(scene, head), sectors)
 
 
 def _entity_name(scene: Scene, head: Token) -> str:
