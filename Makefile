@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 LINT   := .venv-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types layers bench quality lock clean
+.PHONY: help setup demo test check format lint types layers bench bench-identity quality lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ layers: setup
 
 bench: setup  ## Extraction and the whole worker beside a bare nlp.pipe
 	$(BIN)/python -m tests.bench
+
+bench-identity: setup  ## Cost of identity per article against the size of its state; draws docs/identity-cost.svg
+	$(BIN)/python -m tests.bench.identity --plot docs/identity-cost.svg
 
 quality: setup  ## Every figure of quality beside its floor: the own gold set, and the evaluation kit where it lies beside the checkout
 	$(BIN)/python -m tests.quality $(QUALITY)
