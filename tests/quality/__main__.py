@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from stream.extract import Extractor
-from tests.quality import articles, floors, kit, offsets, page, scoring
+from tests.quality import articles, floors, incident_scoring, kit, offsets, page, scoring
 
-OWN, KIT = "own gold", "kit"
+OWN, INCIDENTS, KIT = "own gold", "own incidents", "kit"
 SHOWN_FAULTS = 20
 FIRST = tuple(task for tasks in kit.EXTRACTION for task in tasks)
 """The tasks that `make test` runs on the first articles."""
@@ -83,11 +83,16 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def own(pinned: dict[str, Any], given: argparse.Namespace) -> list[str]:
-    """The own gold set."""
-    values, misses = scoring.figures(Extractor())
-    if given.verbose:
-        print("\n".join(misses), end="\n\n")
-    return settle(pinned, OWN, values, own_digest(), given.pin, {})
+    """The own gold set and the own incidents."""
+    faults = []
+    extractor = Extractor()
+    sets = {OWN: (scoring.figures, own_digest), INCIDENTS: (incident_scoring.figures, incident_scoring.digest)}
+    for section, (figures, digest) in sets.items():
+        values, misses = figures(extractor)
+        if given.verbose:
+            print("\n".join(misses), end="\n\n")
+        faults += settle(pinned, section, values, digest(), given.pin, {})
+    return faults
 
 
 def beside(pinned: dict[str, Any], given: argparse.Namespace) -> list[str]:

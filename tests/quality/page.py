@@ -39,7 +39,7 @@ def write(pinned: dict[str, Any]) -> None:
 
 def filled(text: str, pinned: dict[str, Any], record: dict[str, Any]) -> str:
     """The page with every table renewed. Raises ValueError when a mark is missing."""
-    tables = {name: figures(pinned, name) for name in ("own gold", "kit", "kit --limit 100")}
+    tables = {name: figures(pinned, name) for name in ("own gold", "own incidents", "kit", "kit --limit 100")}
     tables["lowered"] = lowered(pinned)
     tables |= {name: make(record) for name, make in MADE.items()}
     for name, table in tables.items():
