@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from stream.identity.terms import TOKEN, prior_of, stem
+from stream.identity.terms import RAREST, TOKEN, rarities, stem
 from stream.identity.when import FINE, interval
 from stream.records import Article, Event, Factuality, Place, StoryDigest
 from stream.records.kept import KeptText
@@ -19,30 +19,28 @@ TERMS_KEPT = 110
 NAMES_KEPT = 40
 PLACES_KEPT = 20
 LONGEST_TERM = 40
-_NAME = re.compile(r"(?<![.!?:\"“\n])(?<![.!?:\"“]\s)\b[A-Z][a-zA-Z'’-]{2,}")
+_NAME = re.compile(r"(?=[A-Z])(?<![.!?:\"“\n])(?<![.!?:\"“]\s)\b[A-Z][a-zA-Z'’-]{2,}")  # the rarest test first
 
 
 def story_digest(article: Article, events: Sequence[Event] = (), places: Sequence[Place] = ()) -> StoryDigest:
     """The digest of an article; pure, cheap (no parse), called after extraction. Texts of any length cost the same."""
     title = (article.title or "")[:500]
     body = KeptText(article.text, article.segments).text[:BODY_CHARACTERS]
-    counts: Counter[str] = Counter()
-    lead: dict[str, None] = {}
-    for term in _terms(title, 2):
+    heading, told = _terms(title, 2), _terms(body, 3)
+    counts = Counter(told)
+    for term in heading:
         counts[term] += TITLE_WEIGHT
-        lead[term] = None
-    for index, term in enumerate(_terms(body, 3)):
-        counts[term] += 1
-        if index < LEAD_WORDS:
-            lead[term] = None
-    weights = {term: 1 + math.log(count) for term, count in counts.items() if prior_of(term) < 1}
-    kept = sorted(weights, key=lambda term: (weights[term] * math.log(prior_of(term)), term))[:TERMS_KEPT]
-    names = Counter(stem(found.group()[:LONGEST_TERM].casefold()) for found in _NAME.finditer(body))
+    lead = dict.fromkeys([*heading, *told[:LEAD_WORDS]])
+    rarity, weight = rarities(), {count: 1 + math.log(count) for count in set(counts.values())}
+    weights = {term: weight[count] for term, count in counts.items() if rarity.get(term, RAREST) > 0}
+    kept = sorted([(-weights[term] * rarity.get(term, RAREST), term) for term in weights])[:TERMS_KEPT]
+    rounded = {exact: round(exact, 3) for exact in weight.values()}
+    names = Counter(stem(found[:LONGEST_TERM].casefold()) for found in _NAME.findall(body))
     located = [event.location for event in events if event.location is not None]
     return StoryDigest(
-        terms={term: round(weights[term], 3) for term in kept},
+        terms={term: rounded[weights[term]] for _, term in kept},
         lead=[term for term in lead if term in weights],
-        names=[name for name, _ in names.most_common(NAMES_KEPT) if prior_of(name) < 1],
+        names=[name for name, _ in names.most_common(NAMES_KEPT) if rarity.get(name, RAREST) > 0],
         places=_distinct([place.name for place in [*located, *places] if place.name])[:PLACES_KEPT],
         title=article.title,
         spot=_spot(events),
@@ -88,14 +86,16 @@ def rare_terms(digest: StoryDigest | None, most: int = 30) -> dict[str, float]:
     """The article's heaviest terms by what is known of words beforehand: what incidents compare of a text."""
     if digest is None:
         return {}
-    weights = {term: -weight * math.log(prior_of(term)) for term, weight in digest.terms.items()}
+    rarity = rarities()
+    weights = {term: weight * rarity.get(term, RAREST) for term, weight in digest.terms.items()}
     kept = sorted(weights, key=lambda term: (-weights[term], term))[:most]
     return {term: round(weights[term], 2) for term in kept}
 
 
 def _terms(text: str, shortest: int) -> list[str]:
-    words = (found.group().casefold() for found in TOKEN.finditer(text))
-    return [stem(word)[:LONGEST_TERM] for word in words if len(word) >= shortest or word.isdigit()]
+    words = " ".join(TOKEN.findall(text)).casefold().split()  # folded together: a call for each word costs more
+    terms = {word: stem(word)[:LONGEST_TERM] for word in set(words) if len(word) >= shortest or word.isdigit()}
+    return [terms[word] for word in words if word in terms]
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

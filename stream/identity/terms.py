@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from stream.tables import read_table, table_error
 PACKAGE, FILE = "stream.identity", "common_words.tsv"
 PRIOR = 0.003  # share of articles that hold a word which the table does not list
 STEMS_KEPT, LONGEST_KEPT = 32_768, 40  # a language's everyday words; a few MB
+RAREST = -math.log(PRIOR)
 _SUFFIXES = (("ing", 6), ("ed", 5), ("es", 5))
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -57,3 +59,9 @@ def priors() -> dict[str, float]:
 def prior_of(term: str) -> float:
     """The prior share of articles that hold a term."""
     return priors().get(term, PRIOR)
+
+
+@lru_cache(maxsize=1)
+def rarities() -> dict[str, float]:
+    """Stem -> -ln of its prior share: 0 for words that tell nothing, RAREST for those not listed."""
+    return {term: -math.log(share) for term, share in priors().items()}
