@@ -58,9 +58,10 @@ class Mention:
     rule: str
 
     def dump(self) -> dict[str, Any]:
-        """For state."""
+        """For state: the value that it was loaded from, if it was, so that what was worked out of it is found again."""
         own = self.__dict__
-        return {name: own[name] for name in _NAMES}
+        stored: dict[str, Any] | None = own.get("_stored")
+        return stored if stored is not None else {name: own[name] for name in _NAMES}
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> Mention:
@@ -72,7 +73,7 @@ class Mention:
         if known is not None and known[0] is stored:
             return known[1]
         made = cls.__new__(cls)
-        made.__dict__.update(stored)
+        made.__dict__.update(stored, _stored=stored)
         if len(_LATEST) >= LATEST_KEPT:
             del _LATEST[next(iter(_LATEST))]
         _LATEST[id(stored)] = (stored, made)  # holds on to the value, so that nothing else takes its id
@@ -121,6 +122,8 @@ class Mention:
 
 _LATEST: dict[int, tuple[dict[str, Any], Mention]] = {}
 _NAMES = tuple(field.name for field in fields(Mention))
+_TAKEN = {"codes", "time", "location", "actors", "recipients", "weapons", "trigger", "sentence"}
+_TERMS: list[dict[str, float]] = [{}, {}]  # those of the latest article, and what was made of them
 
 
 def _codes(participants: Sequence[dict[str, Any]]) -> frozenset[str]:
@@ -132,38 +135,39 @@ def mention_of(command: BlockCommand, event: Event, arrived: int) -> Mention:
     header = command.header
     stamp = stamp_of(header)
     since, until, exact = interval(event, stamp)
-    told = event.to_json()
-    return Mention(
-        event_id=event.event_id,
-        article_id=header.article_id,
-        revision=header.revision,
-        owner=owner_of(header),
-        source=source_of(header),
-        language=header.language,
-        stamp=stamp,
-        arrived=arrived,
-        type=event.type.value,
-        modes=event.modes[:8],
-        contexts=event.contexts[:12],
-        codes=told["codes"],
-        since=since,
-        until=until,
-        exact=exact,
-        time=_short(told["time"]) if told["time"] is not None else None,
-        place=_short(told["location"]) if told["location"] is not None else None,
-        actors=_participants(told["actors"]),
-        recipients=_participants(told["recipients"]),
-        weapons=_participants(told["weapons"]),
-        tolls=tolls_of(event),
-        factuality=event.factuality.value,
-        polarity=event.polarity.value,
-        headline=event.headline,
-        confidence=event.confidence,
-        terms=_heaviest(command.terms),
-        trigger=_short(told["trigger"]),
-        sentence=told["sentence"],
-        rule=event.rule[:LONGEST_TEXT],
-    )
+    told = event.model_dump(mode="json", by_alias=True, include=_TAKEN)
+    kept = {
+        "event_id": event.event_id,
+        "article_id": header.article_id,
+        "revision": header.revision,
+        "owner": owner_of(header),
+        "source": source_of(header),
+        "language": header.language,
+        "stamp": stamp,
+        "arrived": arrived,
+        "type": event.type.value,
+        "modes": event.modes[:8],
+        "contexts": event.contexts[:12],
+        "codes": told["codes"],
+        "since": since,
+        "until": until,
+        "exact": exact,
+        "time": _short(told["time"]) if told["time"] is not None else None,
+        "place": _short(told["location"]) if told["location"] is not None else None,
+        "actors": _participants(told["actors"]),
+        "recipients": _participants(told["recipients"]),
+        "weapons": _participants(told["weapons"]),
+        "tolls": tolls_of(event),
+        "factuality": event.factuality.value,
+        "polarity": event.polarity.value,
+        "headline": event.headline,
+        "confidence": event.confidence,
+        "terms": _heaviest(command.terms),
+        "trigger": _short(told["trigger"]),
+        "sentence": told["sentence"],
+        "rule": event.rule[:LONGEST_TEXT],
+    }
+    return Mention.load(kept)
 
 
 def tolls_of(event: Event) -> dict[str, list[int | None]]:
@@ -186,9 +190,12 @@ def _short(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _heaviest(terms: dict[str, float]) -> dict[str, float]:
-    kept = sorted(terms, key=lambda term: (-terms[term], term))[:TERMS_KEPT]
-    norm = math.sqrt(sum(terms[term] ** 2 for term in kept))
-    return {term: round(terms[term] / norm, 3) for term in kept} if norm else {}
+    """The unit vector of the heaviest terms. All events of an article have the same: the last answer is kept."""
+    if _TERMS[0] != terms:
+        kept = sorted(terms, key=lambda term: (-terms[term], term))[:TERMS_KEPT]
+        norm = math.sqrt(sum(terms[term] ** 2 for term in kept))
+        _TERMS[:] = terms, {term: round(terms[term] / norm, 3) for term in kept} if norm else {}
+    return _TERMS[1]
 
 
 def header_of(mention: Mention) -> Header:
