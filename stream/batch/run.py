@@ -41,7 +41,10 @@ class Step:
 
 
 def process_lines(
-    lines: Iterable[Line], workers: int | None = None, dictionaries: Path | None = None
+    lines: Iterable[Line],
+    workers: int | None = None,
+    dictionaries: Path | None = None,
+    identity: Identity | None = None,
 ) -> Iterator[Outcome]:
     """One outcome per line, in order.
 
@@ -49,9 +52,10 @@ def process_lines(
         lines: raw articles as JSON.
         workers: child processes for extraction, by default one per core; 1, or little input, keeps it in this process.
         dictionaries: folder of the user's dictionaries and tables, None for none.
+        identity: what to decide with, by default a fresh one.
     """
     count = workers or available_cores()
-    identity = Identity()
+    identity = identity or Identity()
     batches = _batches(_steps(lines, identity))
     ahead = list(islice(batches, AHEAD_BATCHES if count > 1 else 0))
     if len(ahead) < AHEAD_BATCHES:

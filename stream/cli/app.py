@@ -18,6 +18,7 @@ from stream.cli.config import config
 from stream.cli.demo import demo
 from stream.cli.exits import CommandError, Exit
 from stream.cli.explain import explain
+from stream.cli.identity.verbs import incidents_show, why
 from stream.cli.ingest import ingest_jsonl, ingest_text
 from stream.cli.lexicon.verbs import lexicon_check, lexicon_import, lexicon_test
 from stream.cli.process import process
@@ -38,6 +39,7 @@ def _typer(**more: Any) -> typer.Typer:
 
 
 app = _typer(name="newsstream")
+incidents = _typer(help="Ask about living incidents.")
 ingest = _typer(help="Send articles from files to a topic.")
 lexicon = _typer(help="Check, test and extend what extraction knows: rules, names, roles.")
 topics = _typer(help="Compare the cluster's topics with the catalogue, and bring them in line.")
@@ -78,6 +80,9 @@ app.add_typer(ingest, name="ingest")
 _add(ingest, "jsonl", ingest_jsonl)
 _add(ingest, "text", ingest_text)
 _add(app, "tap", tap)
+app.add_typer(incidents, name="incidents")
+_add(incidents, "show", incidents_show)
+_add(app, "why", why)
 app.add_typer(topics, name="topics")
 _add(topics, "list", topics_list)
 _add(topics, "diff", topics_diff)

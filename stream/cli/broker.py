@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stream.cli.exits import CommandError, Exit
 
@@ -65,3 +65,28 @@ def reader(settings: Settings) -> KafkaConsumer:
         auto_offset_reset="earliest",
         **kafka_python_options(settings.broker),
     )
+
+
+def assign(consumer: KafkaConsumer, name: str, start_ms: int | None) -> dict[Any, int]:
+    """Read all partitions of the topic from the given time; returns their present ends."""
+    from kafka import TopicPartition
+
+    partitions = consumer.partitions_for_topic(name)
+    if not partitions:
+        raise CommandError(Exit.DATA, f"expected a topic on the cluster, got {name!r}; see `newsstream topics list`")
+    targets = [TopicPartition(name, partition) for partition in sorted(partitions)]
+    consumer.assign(targets)
+    ends: dict[Any, int] = consumer.end_offsets(targets)
+    firsts = consumer.offsets_for_times(dict.fromkeys(targets, start_ms)) if start_ms else {}
+    for target in targets:
+        if start_ms == 0:
+            consumer.seek_to_beginning(target)
+        else:
+            found = firsts.get(target)
+            consumer.seek(target, found.offset if found else ends[target])
+    return ends
+
+
+def reached(consumer: KafkaConsumer, ends: dict[Any, int]) -> bool:
+    """Whether everything before these ends has been read."""
+    return all(consumer.position(target) >= end for target, end in ends.items())

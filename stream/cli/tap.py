@@ -6,12 +6,9 @@ import json
 import re
 import time
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-
-if TYPE_CHECKING:
-    from kafka import KafkaConsumer
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -39,7 +36,7 @@ def tap(
       newsstream tap incidents --from start --until-end | jq -r '[.incident_id, .version, .change] | @tsv'
       newsstream tap deadletters --from 2h --envelope
     """
-    from stream.cli.broker import broker_errors, reader
+    from stream.cli.broker import assign, broker_errors, reached, reader
     from stream.cli.console import output_stream
     from stream.cli.settings import load_settings
     from stream.topics import Catalogue
@@ -48,9 +45,9 @@ def tap(
     settings = load_settings()
     name = Catalogue(settings.topics).resolve(topic)
     with broker_errors(settings), reader(settings) as consumer, output_stream("-") as sink:
-        ends = _assign(consumer, name, start_ms)
+        ends = assign(consumer, name, start_ms)
         left = limit if limit is not None else -1
-        while left and not (until_end and _reached(consumer, ends)):
+        while left and not (until_end and reached(consumer, ends)):
             polled = chain.from_iterable(consumer.poll(timeout_ms=500).values())
             for record in islice(polled, left if left > 0 else None):
                 sink.write(json_line(record, envelope=envelope))
@@ -68,32 +65,6 @@ def start_of(since: str, now: float) -> int | None:
     if match is None:
         raise typer.BadParameter(f"expected now, start or a span such as 90s, 15m, 2h, 7d; got {since!r}")
     return max(0, int((now - int(match[1]) * _UNITS[match[2]]) * 1000))
-
-
-def _assign(consumer: KafkaConsumer, name: str, start_ms: int | None) -> dict[Any, int]:
-    """Read all partitions of the topic from the given time; returns their present ends."""
-    from kafka import TopicPartition
-
-    from stream.cli.exits import CommandError, Exit
-
-    partitions = consumer.partitions_for_topic(name)
-    if not partitions:
-        raise CommandError(Exit.DATA, f"expected a topic on the cluster, got {name!r}; see `newsstream topics list`")
-    targets = [TopicPartition(name, partition) for partition in sorted(partitions)]
-    consumer.assign(targets)
-    ends: dict[Any, int] = consumer.end_offsets(targets)
-    firsts = consumer.offsets_for_times(dict.fromkeys(targets, start_ms)) if start_ms else {}
-    for target in targets:
-        if start_ms == 0:
-            consumer.seek_to_beginning(target)
-        else:
-            found = firsts.get(target)
-            consumer.seek(target, found.offset if found else ends[target])
-    return ends
-
-
-def _reached(consumer: KafkaConsumer, ends: dict[Any, int]) -> bool:
-    return all(consumer.position(target) >= end for target, end in ends.items())
 
 
 def json_line(record: Any, *, envelope: bool) -> bytes:

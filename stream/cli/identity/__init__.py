@@ -1,0 +1,1 @@
+"""`newsstream incidents` and `newsstream why`: what identity did, asked afterwards."""

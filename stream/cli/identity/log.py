@@ -1,0 +1,89 @@
+"""Where the answers are read: the topics of a broker, or a file of articles that is processed on the spot.
+
+Both are logs of values per topic, so that a question finds the same records in either.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from stream.cli.exits import CommandError, Exit
+from stream.topics import Catalogue, Topic
+
+if TYPE_CHECKING:
+    from kafka import KafkaConsumer
+
+    from stream.settings import Settings
+
+
+class Log(Protocol):
+    """The values that stand on the topics; `advice` says where ids are to be had."""
+
+    @property
+    def advice(self) -> str:
+        """What to do when an id is not there."""
+        ...
+
+    def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
+        """Every value of a topic with its partition, those of one partition in order."""
+        ...
+
+    def name(self, topic: Topic) -> str:
+        """What to call the topic in a message."""
+        ...
+
+
+class BrokerLog:
+    """The topics of a cluster, read from the start to what is now the end."""
+
+    advice = (
+        "events are kept for 30 days, articles for 7; ids stand in `newsstream tap incidents --from start --until-end`"
+    )
+
+    def __init__(self, settings: Settings, consumer: KafkaConsumer) -> None:
+        self._settings = settings
+        self._catalogue = Catalogue(settings.topics)
+        self._consumer = consumer
+
+    def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
+        """See Log. Raises CommandError when the topic is not there, or the broker stops answering on the way."""
+        from stream.cli.broker import assign, reached
+
+        ends = assign(self._consumer, self.name(topic), 0)
+        patience = self._settings.broker.request_timeout_seconds
+        deadline = time.monotonic() + patience
+        while not reached(self._consumer, ends):
+            polled = self._consumer.poll(timeout_ms=500)
+            if polled:
+                deadline = time.monotonic() + patience
+            elif time.monotonic() > deadline:
+                raise CommandError(
+                    Exit.UNAVAILABLE,
+                    f"expected to read {self.name(topic)} to its end, got nothing for {patience:g} s; try again",
+                )
+            for target, records in polled.items():
+                yield from ((target.partition, record.value) for record in records if record.value is not None)
+
+    def name(self, topic: Topic) -> str:
+        """See Log."""
+        return self._catalogue.name(topic)
+
+
+@contextmanager
+def opened(input_: str | None) -> Iterator[Log]:
+    """The log of a file of articles (`-` is stdin), or of the broker without one."""
+    from stream.cli.settings import checked_dictionaries, load_settings
+
+    if input_ is not None:
+        from stream.cli.identity.kept import read_file  # brings in extraction, which a broker's log does without
+
+        yield read_file(input_, checked_dictionaries())
+        return
+    from stream.cli.broker import broker_errors, reader
+
+    settings = load_settings()
+    with broker_errors(settings), reader(settings) as consumer:
+        yield BrokerLog(settings, consumer)

@@ -1,0 +1,264 @@
+"""From ids to records: merged, retracted and moved ones, other releases' values, and ids that are nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from stream.cli.exits import CommandError, Exit
+from stream.cli.identity.dossier import dossier
+from stream.cli.identity.kept import MemoryLog
+from stream.cli.identity.lookup import find_events, find_incident
+from stream.cli.identity.pair import explained, verdict_sentence
+from stream.cli.identity.records import Records
+from stream.cli.identity.shown import shown
+from stream.cli.identity.weighed import weighed
+from stream.identity import Incidents, MemoryState
+from stream.identity.pairs import Verdict
+from stream.records import BlockCommand, CopyKind, DuplicateNotice, Event, IncidentChange
+from stream.records.base import dump_json
+from stream.topics import Topic
+from tests.unit.identity.build import article, event, header, place, upsert
+
+
+class Values:
+    """A log of values as they stand on the topics, each with its partition."""
+
+    advice = "look elsewhere"
+
+    def __init__(self, **topics: Sequence[tuple[int, bytes]]) -> None:
+        self._topics = topics
+
+    def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
+        return iter(self._topics.get(topic.name, ()))
+
+    def name(self, topic: Topic) -> str:
+        return f"news.{topic.value}"
+
+
+def decided(*commands: BlockCommand) -> MemoryLog:
+    """What the worker would publish of these commands, one article each."""
+    log, incidents = MemoryLog("test"), Incidents(MemoryState())
+    for command in commands:
+        result = incidents.apply(command)
+        for incident in result.incidents:
+            log.put(Topic.INCIDENTS, incident.incident_id, incident)
+        for told in result.events:
+            log.put(Topic.EVENTS, told.event_id, told)
+        article_id = command.header.article_id
+        log.put(Topic.CLEAN, article_id, article(article_id, revision="r1", source=command.header.source))
+    return log
+
+
+def told(event_id: str, article_id: str, days: float = 0, **more: object) -> BlockCommand:
+    return upsert(event(event_id, article_id, **more), header(article_id, days, source=f"{article_id}.example"))
+
+
+def refused(ask: object, *words: object) -> CommandError:
+    with pytest.raises(CommandError) as raised:
+        ask(*words)  # type: ignore[operator]
+    return raised.value
+
+
+def merging() -> MemoryLog:
+    """Two incidents as records, the later of them merged into the first, which names it in its history."""
+    log = decided(told("e1", "a"), told("e9", "b", location=place("Tarsk", 14.0, 23.0, 2)))
+    records = Records(log).incidents(lambda value: True).records
+    gone = records["e9"].model_copy(update={"merged_into": "e1", "change": IncidentChange.MERGED, "version": 2})
+    log.put(Topic.INCIDENTS, "e9", gone)
+    kept = records["e1"].model_copy(update={"mentions": ["e1", "e9"], "article_ids": ["a", "b"], "version": 2})
+    log.put(Topic.INCIDENTS, "e1", kept)
+    return log
+
+
+def test_an_absorbed_id_leads_to_the_incident_that_took_its_place() -> None:
+    records = Records(merging())
+    found = find_incident(records, "e9")
+    assert (found.incident.incident_id, found.path) == ("e1", ("e9", "e1"))
+    assert (1, "e9 was merged into e1") in list(shown(dossier(records, "e9", found)))
+
+
+def test_a_mention_that_opened_an_absorbed_incident_says_so() -> None:
+    records = Records(merging())
+    answer = dossier(records, "e1", find_incident(records, "e1"))
+    opened = {mention.event_id: mention.opened for each in answer.evidence for mention in each.mentions}
+    assert opened == {"e1": "e1", "e9": "e9"}
+    assert (3, "why: opened incident e9, which was merged into this one") in list(shown(answer))
+
+
+def test_merges_in_a_circle_end() -> None:
+    log = merging()
+    one = Records(log).incidents(lambda value: True).records["e1"]
+    log.put(Topic.INCIDENTS, "e1", one.model_copy(update={"merged_into": "e9"}))
+    assert find_incident(Records(log), "e9").path == ("e9", "e1")
+
+
+def test_events_and_articles_lead_to_their_incident() -> None:
+    records = Records(decided(told("e1", "a"), told("e2", "b", 0.1)))
+    assert [find_incident(records, each).incident.incident_id for each in ("e2", "a", "b")] == ["e1"] * 3
+    assert find_incident(records, "e2").note == "e2 is an event of this incident"
+
+
+def test_an_article_in_two_incidents_means_that_of_its_headline() -> None:
+    side = told("e2", "a", location=place("Tarsk", 14.0, 23.0, 2), headline=False)
+    found = find_incident(Records(decided(told("e1", "a"), side)), "a")
+    assert (found.incident.incident_id, found.note) == (
+        "e1",
+        "article a has this incident in its headline; it is also in e2",
+    )
+
+
+def test_an_article_in_two_incidents_without_a_headline_is_ambiguous() -> None:
+    pair = [told("e1", "a", headline=False), told("e2", "a", location=None, headline=False)]
+    error = refused(find_incident, Records(decided(*pair)), "a")
+    assert error.code == Exit.USAGE
+    assert str(error) == "expected the id of one incident, got 'a', which is in 2: e1, e2"
+
+
+def test_an_unknown_id_says_what_was_searched_and_what_to_do() -> None:
+    error = refused(find_incident, Records(decided(told("e1", "a"))), "e7")
+    assert error.code == Exit.NEGATIVE
+    assert "got 'e7', which is not among incidents made of test (1 ids) and events made of test (1 ids)" in str(error)
+
+
+@pytest.mark.parametrize("hostile", ["", "\x1b[31m", "\udcff", '"', "x" * 100_000, "*", "a\nb"])
+def test_a_hostile_id_is_unknown_and_printed_safely(hostile: str) -> None:
+    error = refused(find_incident, Records(decided(told("e1", "a"))), hostile)
+    assert error.code == Exit.NEGATIVE
+    assert str(error).isprintable()
+    assert len(str(error)) < 600
+
+
+def test_empty_topics_know_nothing() -> None:
+    assert refused(find_incident, Records(Values()), "e1").code == Exit.NEGATIVE
+    assert refused(find_events, Records(Values()), "e1", "e2").code == Exit.NEGATIVE
+
+
+def test_values_that_are_no_records_are_counted_and_left_out() -> None:
+    good = [(0, value) for _, value in decided(told("e1", "a")).scan(Topic.INCIDENTS)]
+    odd = [b"\xff", b"[]", b"null", b'{"incident_id": ["e1"]}', b'{"incident_id": "e1", "version": "x"}']
+    records = Records(Values(INCIDENTS=[*good, *((0, value) for value in odd)]))
+    assert find_incident(records, "e1").incident.incident_id == "e1"
+    assert records.unread[Topic.INCIDENTS] == 3
+
+
+def test_a_record_of_an_older_release_has_no_history() -> None:
+    (record,) = Records(decided(told("e1", "a"))).incidents(lambda value: True).records.values()
+    older = {name: value for name, value in record.to_json().items() if name != "history"}
+    records = Records(Values(INCIDENTS=[(0, dump_json(older))]))
+    lines = [text for _, text in shown(dossier(records, "e1", find_incident(records, "e1")))]
+    assert "none is kept: the record was last written by an older release" in lines
+
+
+def test_fields_of_a_newer_release_are_left_out() -> None:
+    (record,) = Records(decided(told("e1", "a"))).incidents(lambda value: True).records.values()
+    value = record.to_json()
+    newer = {**value, "mood": 1, "location": {**value["location"], "height": 3}}
+    assert find_incident(Records(Values(INCIDENTS=[(0, dump_json(newer))])), "e1").incident == record
+
+
+def test_a_record_that_cannot_be_read_is_told() -> None:
+    error = refused(find_incident, Records(Values(INCIDENTS=[(0, b'{"incident_id": "e1", "version": 1}')])), "e1")
+    assert error.code == Exit.NEGATIVE
+
+
+def test_the_latest_version_counts() -> None:
+    records = Records(decided(told("e1", "a"))).incidents(lambda value: True).records
+    older, newer = records["e1"], records["e1"].model_copy(update={"version": 7})
+    log = Values(INCIDENTS=[(0, each.to_bytes()) for each in (older, newer, older)])
+    assert find_incident(Records(log), "e1").incident.version == 7
+
+
+def test_an_event_that_moved_to_another_block_lives_there() -> None:
+    lives = Event.model_validate({**event("e1", "a").to_json(), "incident_id": "i1"})
+    gone = lives.model_copy(update={"retracted": True})
+    values = [(1, gone.to_bytes()), (0, lives.to_bytes()), (0, gone.to_bytes()), (2, lives.to_bytes())]
+    assert Records(Values(EVENTS=values)).events(lambda value: True) == {"e1": lives}
+
+
+def test_copies_and_other_outlets_of_an_owner_are_dependent() -> None:
+    log = decided(told("e1", "a"), told("e2", "b", 0.1))
+    log.put(Topic.CLEAN, "b", article("b", revision="r1", days=0.1, source="www.a.example"))
+    log.put(
+        Topic.DUPLICATES, "m", DuplicateNotice(article_id="m", duplicate_of="a", kind=CopyKind.NEAR, similarity=0.9)
+    )
+    record = find_incident(Records(log), "e1").incident
+    log.put(Topic.INCIDENTS, "e1", record.model_copy(update={"article_ids": ["a", "b", "m"]}))
+    records = Records(log)
+    answer = dossier(records, "e1", find_incident(records, "e1"))
+    assert {each.article_id: each.dependence for each in answer.evidence} == {
+        "a": None,
+        "b": "a.example owns a too",
+        "m": "near copy of a",
+    }
+
+
+def test_events_that_are_not_kept_any_more_are_named() -> None:
+    record = find_incident(Records(decided(told("e1", "a"), told("e2", "b", 0.1))), "e1").incident
+    records = Records(Values(INCIDENTS=[(0, record.to_bytes())]))
+    answer = dossier(records, "e1", find_incident(records, "e1"))
+    assert [mention.event_id for mention in answer.lost] == ["e1", "e2"]
+    lines = [text for _, text in shown(answer)]
+    assert "2 events are not kept any more: e1, e2" in lines
+    assert any(text.startswith("e2: matched event e1 with probability") for text in lines)
+
+
+def test_a_pair_is_told_with_the_incident_that_both_are_in() -> None:
+    pair = explained(Records(decided(told("e1", "a"), told("e2", "b", 0.1))), "e1", "e2")
+    assert (pair.account.verdict, pair.together, pair.other.incident_id) == (Verdict.LIKELY, True, "e1")
+    assert pair.other.why is not None
+    assert pair.other.why.matched == "e1"
+    assert verdict_sentence(pair).endswith("and both are in one incident.")
+
+
+def test_a_pair_that_other_mentions_brought_together_says_so() -> None:
+    log = decided(told("e1", "a"), told("e2", "b", location=place("Tarsk", 11.3, 20.0, 2)))
+    log.put(Topic.EVENTS, "e2", event("e2", "b", location=place("Tarsk", 11.3, 20.0, 2), incident_id="e1"))
+    pair = explained(Records(log), "e1", "e2")
+    assert (pair.account.verdict, pair.together) == (Verdict.VETOED, True)
+    assert "yet both are in one incident" in verdict_sentence(pair)
+
+
+def test_a_pair_whose_article_is_gone_is_compared_by_what_is_left() -> None:
+    log = decided(told("e1", "a"), told("e2", "b", 0.1))
+    events = [(0, value) for _, value in log.scan(Topic.EVENTS)]
+    incidents = [(0, value) for _, value in log.scan(Topic.INCIDENTS)]
+    pair = explained(Records(Values(EVENTS=events, INCIDENTS=incidents)), "e1", "e2")
+    levels = {each.field: each.level for each in pair.account.fields}
+    assert (levels["words"], levels["place"]) == ("unknown", "same")
+    assert any("not kept any more" in text for _, text in weighed(pair))
+
+
+def test_an_article_means_its_only_event_or_that_of_its_headline() -> None:
+    side = told("e2", "a", location=None, headline=False)
+    found = find_events(Records(decided(told("e1", "a"), side, told("e3", "b"))), "a", "b")
+    assert [each.event.event_id for each in found] == ["e1", "e3"]
+    assert found[0].note == "article a has 2 events; compared is its headline's, e1"
+
+
+def test_an_incident_with_several_events_is_ambiguous_unless_its_id_is_an_event() -> None:
+    log = decided(told("e1", "a"), told("e2", "b", 0.1))
+    assert find_events(Records(log), "e1")[0].event.event_id == "e1"
+    for event_id in ("e1", "e2"):
+        log.put(Topic.EVENTS, event_id, event(event_id, event_id, incident_id="i", headline=False))
+    error = refused(find_events, Records(log), "i")
+    assert (error.code, str(error)) == (
+        Exit.USAGE,
+        "expected the id of one event, got 'i': incident i has 2: e1, e2",
+    )
+
+
+def test_a_copy_means_the_event_of_its_original() -> None:
+    log = decided(told("e1", "a"))
+    copy = DuplicateNotice(article_id="m", duplicate_of="a", kind=CopyKind.EXACT, similarity=1.0)
+    log.put(Topic.DUPLICATES, "m", copy)
+    (found,) = find_events(Records(log), "m")
+    assert (found.event.event_id, found.note) == ("e1", "m is a copy of a; article a has one event, e1")
+
+
+def test_an_article_without_events_is_told() -> None:
+    log = decided(told("e1", "a"))
+    log.put(Topic.CLEAN, "quiet", article("quiet"))
+    error = refused(find_events, Records(log), "quiet")
+    assert (error.code, str(error)) == (Exit.NEGATIVE, "expected an event, got 'quiet': the article reports none")
