@@ -13,6 +13,7 @@ from stream.extract.participants.paths import (
     Reached,
     agents,
     blamed_on,
+    is_denied,
     objects,
     passive_subjects,
     responsible,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _SENTENCES = 2  # after the one that tells of the deed
 _WORDS = 90  # read after it at most
-_NOBODY = frozenset(("no", "none", "nobody", "neither", "nor"))
 
 
 def admitted(deed: Token) -> list[Reached]:
@@ -98,11 +98,4 @@ def _is_back(noun: Token) -> bool:
 
 def _held(found: list[Reached]) -> list[Reached]:
     """Those of whom it is not denied."""
-    return [item for item in found if not _is_denied(item.token)]
-
-
-def _is_denied(who: Token) -> bool:
-    if who.lower_ in _NOBODY or any(child.lower_ in _NOBODY for child in who.children):
-        return True
-    above = who.head.head if who.dep_ == "pobj" else who.head
-    return any(True for _ in children(above, "neg"))
+    return [item for item in found if not is_denied(item.token)]

@@ -12,6 +12,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
+from stream.extract.participants.back import (
+    adds_victims,
+    is_bare,
+    is_cause,
+    is_definite,
+    is_same_bomb,
+    refers_back,
+    says_nothing_new,
+)
 from stream.extract.participants.lexicon import frame
 from stream.extract.participants.likeness import (
     conflicts,
@@ -42,9 +51,6 @@ if TYPE_CHECKING:
 
 _REACH = 30  # earlier events compared with each candidate: keeps folding linear
 _HOPS = 5  # edges between two triggers of one sentence that can be one happening
-_HAPPENINGS = frame("event_noun") | frame("undergone_noun") | frame("patient_noun")
-_NEW = frozenset(("a", "an", "another", "other", "second", "new"))
-_BACK = frozenset(("the", "this", "that", "these", "those", "its", "their", "his", "her"))
 _FINE = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 3, PlacePrecision.ADMIN2: 2, PlacePrecision.ADMIN1: 1}
 _APART = frozenset(("as", "after", "before", "while", "when", "since", "until", "once", "although", "though"))
 _PHYSICAL = frozenset(
@@ -78,30 +84,39 @@ def _home(article: ParsedArticle, events: list[Candidate], candidate: Candidate)
 def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) -> int:
     """How strongly the candidate repeats the event; 0 where it does not."""
     one, two = event.trigger, candidate.trigger
-    back = _refers_back(candidate)
+    back = refers_back(candidate)
     together = _same_sentence(event, candidate)
-    joined = together and (_hangs_on(one.token, two.token) or _hangs_on(two.token, one.token))
+    joined = together and _is_one(event, candidate)
     if dies_twice(event, candidate):
         return 10 + ties(event, candidate)
     if _is_own_denial(candidate) and one.type is two.type and event.stance.polarity is Polarity.POSITIVE:
         return 5 + ties(event, candidate)
-    if conflicts(event, candidate, back=back, joined=joined):
+    more = not together and adds_victims(event, candidate)
+    if conflicts(event, candidate, back=back, joined=joined, more=more):
         return 0
     shared = ties(event, candidate)
     if together and not (back and one.token.lemma_ == two.token.lemma_):
         return 10 + shared if joined else 0
     if back:
         return 6 + shared if one.type in _PHYSICAL or shared else 0
-    if _is_definite(two.token) and shared_parties(event, candidate):
+    if more or is_same_bomb(event, candidate):
+        return 6 + shared
+    if is_definite(two.token) and shared_parties(event, candidate):
         return 5 + shared
     if one.part.is_title and _is_lead(article, candidate):
         return 4 + shared if shared else 0
-    if _says_nothing_new(candidate) and one.type in _PHYSICAL:
+    if says_nothing_new(candidate) and one.type in _PHYSICAL:
         return 2 + shared
     if is_war(event) and is_war(candidate) and not names_place(candidate):
         return 2 + shared  # one war, however often the article speaks of the fighting
-    enough = 2 if _is_bare(candidate) else 3
+    enough = 2 if is_bare(candidate) else 3
     return shared if shared >= (enough if one.type in _PHYSICAL else 4) else 0
+
+
+def _is_one(first: Candidate, second: Candidate) -> bool:
+    """Whether two mentions of one sentence are one happening: one hangs on the other, or tells how it came about."""
+    one, two = first.trigger.token, second.trigger.token
+    return _hangs_on(one, two) or _hangs_on(two, one) or is_cause(first, second) or is_cause(second, first)
 
 
 def _is_own_denial(candidate: Candidate) -> bool:
@@ -130,49 +145,6 @@ def _sets_apart(verb: Token) -> bool:
     return any(child.dep_ in ("mark", "advmod") and child.lower_ in _APART for child in verb.children)
 
 
-def _refers_back(candidate: Candidate) -> bool:
-    """A definite event noun without parties of its own: "the attack", "this strike", or what such a one did."""
-    token = candidate.trigger.token
-    if _is_definite(token):
-        return not candidate.participants.recipients
-    if token.pos_ != "VERB" or not {token.lemma_} <= frame("harm"):
-        return False
-    nouns = [child for child in token.children if child.dep_ == "nsubj"]
-    return any(_is_definite(noun) and noun.lemma_.lower() in _HAPPENINGS for noun in nouns)
-
-
-def _is_definite(token: Token) -> bool:
-    """Whether the noun is marked as known."""
-    return token.pos_ == "NOUN" and any(
-        child.lower_ in _BACK for child in token.children if child.dep_ in ("det", "poss")
-    )
-
-
-def _is_bare(candidate: Candidate) -> bool:
-    """Whether the mention names no party of its own ("when the missiles were launched")."""
-    return not candidate.participants.actors and not candidate.participants.recipients
-
-
-def _says_nothing_new(candidate: Candidate) -> bool:
-    """Whether the mention is an event noun without party, weapon, place or time of its own ("more strikes").
-
-    An indefinite singular ("an attack") introduces another happening.
-    """
-    trigger = candidate.trigger
-    if trigger.token.pos_ != "NOUN" or not _is_bare(candidate) or candidate.participants.weapons:
-        return False
-    if names_place(candidate) or _tells_time(candidate):
-        return False
-    return not any(child.lower_ in _NEW for child in trigger.token.children)
-
-
-def _tells_time(candidate: Candidate) -> bool:
-    hit, trigger = candidate.time, candidate.trigger
-    if hit is None or hit.start == hit.end or hit.is_dateline or hit.part is not trigger.part:
-        return False
-    return trigger.sentence.start_char <= hit.start < trigger.sentence.end_char
-
-
 def _is_lead(article: ParsedArticle, candidate: Candidate) -> bool:
     """Whether the mention stands among the first sentences of the body."""
     part = candidate.trigger.part
@@ -189,7 +161,7 @@ def _join(event: Candidate, mention: Candidate) -> Candidate:
     trigger = replace(
         first.trigger,
         modes=first.trigger.modes
-        if first.trigger.modes and _refers_back(second)
+        if first.trigger.modes and refers_back(second)
         else _union(first.trigger.modes, second.trigger.modes),
         contexts=_union(first.trigger.contexts, second.trigger.contexts),
         cameo=_finer_code(first.trigger.cameo, second.trigger.cameo),
@@ -198,7 +170,8 @@ def _join(event: Candidate, mention: Candidate) -> Candidate:
     harms = _same_sentence(event, mention) and {first.trigger.token.lemma_, second.trigger.token.lemma_} <= frame(
         "harm"
     )
-    if harms or other_sort(participants.recipients, second.participants.recipients):
+    more = second is mention and adds_victims(event, mention)
+    if harms or more or other_sort(participants.recipients, second.participants.recipients):
         participants = replace(participants, recipients=_both(participants.recipients, second.participants.recipients))
     place = _finer_place(first, second)
     time = _finer_time(first.time, second.time)

@@ -65,12 +65,14 @@ def same_family(first: EventType, second: EventType) -> bool:
     return first is second or (first in _HARM and second in _HARM and EventType.DISASTER not in (first, second))
 
 
-def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined: bool = False) -> str | None:
+def conflicts(
+    first: Candidate, second: Candidate, *, back: bool = False, joined: bool = False, more: bool = False
+) -> str | None:
     """The first thing that rules out that both are one event, None where nothing does.
 
     `back`: the second refers back ("the attack"); then a day's difference is the reporter's, not another happening.
     `joined`: one hangs on the other in a sentence ("two were killed and five wounded in a clash"): then other victims
-    are more victims, and the word for fighting names the occasion.
+    are more victims, and the word for fighting names the occasion. `more`: the second says that these are more victims.
     """
     if not same_family(first.trigger.type, second.trigger.type):
         return "type"
@@ -86,9 +88,9 @@ def conflicts(first: Candidate, second: Candidate, *, back: bool = False, joined
         return "place"
     if _parties_differ(first.participants.actors, second.participants.actors):
         return "actor"
-    if not joined and _victims_differ(first.participants.recipients, second.participants.recipients):
+    if not (joined or more) and _victims_differ(first.participants.recipients, second.participants.recipients):
         return "recipient"
-    if _tolls_differ(first.effects.killed, second.effects.killed):
+    if not more and _tolls_differ(first.effects.killed, second.effects.killed):
         return "toll"
     return None
 

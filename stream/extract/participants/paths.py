@@ -20,6 +20,7 @@ _FOILING = frozenset(("foil", "thwart", "avert", "prevent", "disrupt"))
 _CLIMB = 6
 _PLACED = frozenset(("GPE", "LOC", "FAC", "DATE", "TIME"))
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
+_NOBODY = frozenset(("no", "none", "nobody", "neither", "nor"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,22 @@ def _grounds() -> frozenset[str]:
 
 
 def responsible(noun: Token) -> list[Reached]:
-    """Who takes the event upon himself: "claimed responsibility for the attack", "blamed X for the attack"."""
+    """Who takes the event upon himself: "claimed responsibility for the attack", "blamed X for the attack".
+
+    Of "no group has claimed responsibility" nobody.
+    """
+    return [item for item in _responsible(noun) if not is_denied(item.token)]
+
+
+def is_denied(who: Token) -> bool:
+    """Whether it is said of nobody, or denied of the one it is said of."""
+    if who.lower_ in _NOBODY or any(child.lower_ in _NOBODY for child in children(who)):
+        return True
+    above = who.head.head if who.dep_ == "pobj" else who.head
+    return any(True for _ in children(above, "neg"))
+
+
+def _responsible(noun: Token) -> list[Reached]:
     prep = noun.head
     if noun.dep_ not in ("pobj", "pcomp") or prep.dep_ != "prep":
         return []

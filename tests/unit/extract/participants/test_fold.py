@@ -106,3 +106,42 @@ def test_a_quoted_denial_belongs_to_the_deed_that_is_denied(candidates):
         parsed, (deed, denied) = candidates(text, "hit", ("strike", {"factuality": Factuality.CLAIMED}))
         denied.stance.polarity = Polarity.NEGATIVE
         assert len(fold(parsed, [deed, denied])) == events
+
+
+def test_what_it_wrecked_is_told_of_the_blast(candidates):
+    text = "A shell hit a depot. It also wrecked a shop and killed a guard."
+    assert shown(fold(*candidates(text, "hit", "killed"))) == [("hit", ["killed"])]
+
+
+def test_the_bomb_is_the_one_that_went_off(candidates):
+    text = "A bomb exploded in Lima. Witnesses said the bomb was planted by two men."
+    blast = {"modes": ["explosives"]}
+    event = fold(*candidates(text, ("exploded", blast), ("planted", blast)))[0]
+    assert ([actor.text for actor in event.participants.actors], len(event.evidence)) == (["two men"], 1)
+
+
+def test_another_bomb_is_another_blast(candidates):
+    text = "A bomb exploded in Lima. Witnesses said a bomb was planted in Cusco by two men."
+    blast = {"modes": ["explosives"]}
+    assert len(fold(*candidates(text, ("exploded", blast), ("planted", blast)))) == 2
+
+
+def test_also_adds_victims_to_the_deed(candidates):
+    text = "Mayor Pedro Sanchez was shot dead in Lima. His driver, Luis Rojas, was also killed."
+    event = fold(*candidates(text, "shot", "killed"))[0]
+    assert [person.name for person in event.participants.recipients] == ["Pedro Sanchez", "Luis Rojas"]
+
+
+def test_who_died_in_the_attack_is_a_victim_of_it(candidates):
+    text = "Gunmen attacked Mayor Pedro Sanchez in Lima. Doctors came. Luis Rojas was killed in the attack."
+    event = fold(*candidates(text, "attacked", "killed"))[0]
+    assert [person.name for person in event.participants.recipients] == ["Pedro Sanchez", "Luis Rojas"]
+
+
+def test_the_clause_that_tells_how_people_came_to_harm_is_the_deed(candidates):
+    text = "Seven people were killed when gunmen stormed a bus."
+    assert len(fold(*candidates(text, "killed", "stormed"))) == 1
+
+
+def test_nobody_who_claims_an_attack_is_its_actor(bind):
+    assert bind("No group has claimed responsibility for the attack.", "attack").actors == []
