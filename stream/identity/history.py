@@ -48,9 +48,9 @@ def summary(shown: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def differences(before: Mapping[str, str], after: Mapping[str, str], absorbed: Iterable[str] = ()) -> list[str]:
-    """The changes between two summaries, such as `killed 3 -> 5`; `absorbed` are incidents merged into this one."""
-    found = [f"merged {incident_id}" for incident_id in absorbed]
+def differences(before: Mapping[str, str], after: Mapping[str, str], happened: Iterable[str] = ()) -> list[str]:
+    """The changes between two summaries, such as `killed 3 -> 5`, after what `happened`, such as `merged e7`."""
+    found = list(happened)
     for name in dict.fromkeys([*before, *after]):
         old, new = before.get(name), after.get(name)
         if old == new:

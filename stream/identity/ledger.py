@@ -1,8 +1,8 @@
 """What each article contributes to identity, and the difference when it says something new.
 
-State, keyed by article_id (the key of the message): the last revision's events with their blocks, and the copies of the
-article. A report is compared with that and becomes upserts, retractions and copy commands. All of them name what they
-are about by id, so sending them twice changes nothing.
+State, keyed by article_id (the key of the message): the last revision's events with their blocks, the first blocks of
+events that left them (`homes`), and the copies of the article. A report is compared with that and becomes upserts,
+retractions and copy commands. All of them name what they are about by id, so sending them twice changes nothing.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Ledger:
         events = sorted(report.events[:EVENTS_KEPT], key=lambda event: not event.headline)
         blocks = {event.event_id: block_of(event, header) for event in events}
         before: dict[str, str] = entry.get("events", {})
+        gone = {event_id: block for event_id, block in before.items() if blocks.get(event_id) != block}
+        homes: dict[str, str] = {**gone, **entry.get("homes", {})}
         terms = rare_terms(report.digest)
         commands = [
             BlockCommand(
@@ -57,12 +59,12 @@ class Ledger:
                 event_id=event.event_id,
                 header=header,
                 terms=terms,
+                moved=homes.get(event.event_id, blocks[event.event_id]) != blocks[event.event_id],
             )
             for event in events
         ]
-        gone = {event_id: block for event_id, block in before.items() if blocks.get(event_id) != block}
         commands += [
-            BlockCommand(block=block, action="retract", event_id=event_id, header=header)
+            BlockCommand(block=block, action="retract", event_id=event_id, header=header, moved=event_id in blocks)
             for event_id, block in gone.items()
         ]
         copies: dict[str, str] = entry.get("copies", {})
@@ -72,6 +74,7 @@ class Ledger:
             commands += _copy_commands(blocks, copy)
             stories.append(StoryCommand(action="copy", header=copy, copy_of=header.article_id))
         value = {"revision": header.revision, "header": _lean(header), "events": blocks, "copies": copies}
+        value["homes"] = dict(list(homes.items())[:EVENTS_KEPT])
         self._state.put(header.article_id, {**value, "t": self._latest(entry, header)})
         return Postings(commands, stories, replayed)
 

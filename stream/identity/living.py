@@ -10,18 +10,15 @@ always), 300 event ids, articles as far as 24 KB hold their names (about 250), 2
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
+from stream.identity.face import face
 from stream.identity.history import Cause, differences, entry, extended, summary
 from stream.identity.mention import Mention
 from stream.identity.outlets import owner_of, source_of
-from stream.identity.tolls import toll_of
 from stream.records import (
-    TOLLS,
-    Factuality,
     Header,
     Incident,
     IncidentChange,
@@ -33,7 +30,7 @@ MENTIONS_BYTES = 48_000
 EVENTS_KEPT = 300
 ARTICLES_BYTES = 24_000
 WHY_KEPT = 24
-_STANDING = ("asserted", "claimed", "accused", "attempted", "ordered", "planned", "threatened", "historical", "denied")
+RELATIVES_KEPT = 20  # incidents merged into it, and incidents that its mentions left to or came from
 
 
 class LivingIncident:
@@ -43,7 +40,7 @@ class LivingIncident:
         self.key = key
         self.value = value
         self._mentions: dict[str, Mention] | None = None
-        self._absorbed: list[str] = []  # since it was published last
+        self._happened: list[str] = []  # merges and splits since it was published last
 
     @classmethod
     def fresh(cls, key: str, incident_id: str) -> LivingIncident:
@@ -67,7 +64,8 @@ class LivingIncident:
     @property
     def type(self) -> str:
         """The type that most mentions give."""
-        return Counter(mention.type for mention in self.mentions.values()).most_common(1)[0][0] if self.mentions else ""
+        types = [mention.type for mention in self.mentions.values()]
+        return max(types, key=types.count, default="")  # of equal ones the first
 
     @property
     def is_live(self) -> bool:
@@ -82,9 +80,16 @@ class LivingIncident:
         return self._mentions
 
     @property
+    def reporting(self) -> list[str]:
+        """The articles that report it themselves."""
+        return (
+            [article_id for article_id, told in self.value["articles"].items() if not told[2]] if self.is_live else []
+        )
+
+    @property
     def last(self) -> int:
         """The latest publish or arrival time of its mentions, in seconds."""
-        return max((m.stamp if m.stamp is not None else m.arrived for m in self.mentions.values()), default=0)
+        return max((mention.age[0] for mention in self.mentions.values()), default=0)
 
     def put(self, mention: Mention, why: Why | None = None) -> None:
         """Add or replace a mention; the oldest gives way beyond the limit."""
@@ -101,31 +106,47 @@ class LivingIncident:
             self.value["events"].append(mention.event_id)
         while len(self.mentions) > 1 and len(dump_json(self.value["mentions"])) > MENTIONS_BYTES:
             first = self.value["events"][0]
-            oldest = min((m for m in self.mentions.values() if m.event_id != first), key=_age)
+            oldest = min((m for m in self.mentions.values() if m.event_id != first), key=attrgetter("age"))
             del self.value["mentions"][oldest.event_id], self.mentions[oldest.event_id]
 
-    def add_copy(self, header: Header) -> None:
-        """Add a copy of an article that reports the incident: a dependent report."""
-        self._article(header.article_id, source_of(header), owner_of(header), True)
+    def add_copy(self, header: Header, event_id: str) -> None:
+        """Add a copy of the article that reports an event of the incident: a dependent report."""
+        mention = self.mentions.get(event_id)
+        original = mention.article_id if mention is not None else True
+        self._article(header.article_id, source_of(header), owner_of(header), original)
 
-    def _article(self, article_id: str, source: str, owner: str, is_copy: bool) -> None:
+    def _article(self, article_id: str, source: str, owner: str, original: str | bool) -> None:
+        """List an article; `original` is what it copies (True: not known any more), False for an own report."""
         articles = self.value["articles"]
         known = articles.get(article_id)
         if known is not None:
-            articles[article_id] = [source, owner, is_copy and known[2]]
+            articles[article_id] = [source, owner, known[2] and original]
             return
-        entry = {article_id: [source, owner, is_copy]}
+        entry = {article_id: [source, owner, original]}
         if len(dump_json(articles)) + len(dump_json(entry)) <= ARTICLES_BYTES:
             articles.update(entry)
 
     def drop(self, event_id: str) -> None:
-        """Take a mention out; its article goes too when it has no other mention here."""
+        """Take a mention out; its article and the copies of it go too when it has no other mention here."""
         gone = self.mentions.pop(event_id, None)
         self.value["mentions"].pop(event_id, None)
         self.value["events"] = [other for other in self.value["events"] if other != event_id]
         self.value["why"] = [why for why in self.value["why"] if why["event_id"] != event_id]
         if gone is not None and all(m.article_id != gone.article_id for m in self.mentions.values()):
-            self.value["articles"].pop(gone.article_id, None)
+            left = self.value["articles"].items()
+            self.value["articles"] = {key: told for key, told in left if gone.article_id not in (key, told[2])}
+
+    def hand_over(self, group: Sequence[Mention], other: LivingIncident) -> None:
+        """Let mentions move to another incident, with the copies of their articles."""
+        for mention in group:
+            copies = {key: told for key, told in self.value["articles"].items() if told[2] == mention.article_id}
+            self.drop(mention.event_id)
+            other.put(mention)
+            for article_id, told in copies.items():
+                other._article(article_id, *told)
+        for one, another, what in ((self, other, "split off"), (other, self, "split from")):
+            one.value["parted"] = [*one.value.get("parted", ()), another.incident_id][-RELATIVES_KEPT:]
+            one._happened.append(f"{what} {another.incident_id}")
 
     def absorb(self, other: LivingIncident) -> None:
         """Take over everything of another incident; of an article in both, what is known here is the later."""
@@ -137,10 +158,10 @@ class LivingIncident:
         self.value["events"] = list(merged)[:EVENTS_KEPT]
         for article_id, theirs in other.value["articles"].items():
             mine = self.value["articles"].get(article_id)
-            source, owner, is_copy = mine or theirs
-            self._article(article_id, source, owner, is_copy and theirs[2])
-        self.value["absorbed"] = [*self.value["absorbed"], other.incident_id][-20:]
-        self._absorbed.append(other.incident_id)
+            source, owner, original = mine or theirs
+            self._article(article_id, source, owner, original and theirs[2])
+        self.value["absorbed"] = [*self.value["absorbed"], other.incident_id][-RELATIVES_KEPT:]
+        self._happened.append(f"merged {other.incident_id}")
 
     def publish(self, change: IncidentChange, cause: Cause) -> Incident:
         """The public record, one version on if anything that it shows changed (`value` then has to be saved)."""
@@ -157,16 +178,16 @@ class LivingIncident:
     def _remember(self, shown: dict[str, Any], cause: Cause) -> None:
         """Enter the version that begins into the history."""
         told, before = summary(shown), self.value.get("told")
-        what = differences(before, told, self._absorbed) if before is not None else []  # None: kept by an older release
+        what = differences(before, told, self._happened) if before is not None else []  # None: kept by an older release
         version = entry(self.value["version"], self.value["change"], cause, what)
         self.value["history"] = extended(self.value.get("history", []), version)
-        self.value["told"], self._absorbed = told, []
+        self.value["told"], self._happened = told, []
 
     def _shown(self) -> dict[str, Any]:
         """What is published, as JSON-ready data; without the version, which follows from whether this changed."""
-        mentions = sorted(self.mentions.values(), key=_age)
+        mentions = sorted(self.mentions.values(), key=attrgetter("age"))
         if mentions:
-            self.value["face"] = self._face(mentions)
+            self.value["face"] = face(mentions, self.type)
         articles: dict[str, list[Any]] = self.value["articles"]
         return {
             **self.value["face"],
@@ -178,92 +199,3 @@ class LivingIncident:
             "mentions": self.value["events"],
             "why": self.value["why"],
         }
-
-    def _face(self, mentions: Sequence[Mention]) -> dict[str, Any]:
-        """What the incident looks like, from its mentions; kept when the last of them is gone."""
-        best = max(mentions, key=lambda m: (m.headline, m.confidence, m.event_id))
-        stamps = [m.stamp for m in mentions if m.stamp is not None]
-        return {
-            "type": self.type,
-            "modes": _common([m.modes for m in mentions]),
-            "contexts": _common([m.contexts for m in mentions]),
-            "codes": best.codes,
-            "actors": max((m.actors for m in mentions), key=_named),
-            "recipients": max((m.recipients for m in mentions), key=_named),
-            "weapons": max((m.weapons for m in mentions), key=len),
-            "location": _finest(mentions),
-            "time": _sharpest(mentions),
-            "effects": {name: toll_of(name, mentions) for name in TOLLS},
-            "factuality": _factuality(mentions).value,
-            "first_seen": _moment(min(stamps, default=None)),
-            "last_seen": _moment(max(stamps, default=None)),
-            "confidence": _confidence(mentions),
-        }
-
-
-def _age(mention: Mention) -> tuple[int, str]:
-    return (mention.stamp if mention.stamp is not None else mention.arrived, mention.event_id)
-
-
-def _common(lists: Iterable[list[str]]) -> list[str]:
-    """Values of all mentions, the most frequent first."""
-    counts = Counter(value for values in lists for value in values)
-    return sorted(counts, key=lambda value: (-counts[value], value))[:8]
-
-
-def _named(participants: list[dict[str, Any]]) -> tuple[int, int]:
-    return (sum(1 for participant in participants if participant.get("name")), len(participants))
-
-
-_PRECISION = {"point": 5, "city": 4, "admin2": 3, "admin1": 2, "country": 1}
-
-
-def _finest(mentions: Sequence[Mention]) -> dict[str, Any] | None:
-    """The most precise place; among equals the one that most mentions give, then the latest."""
-    places = [m.place for m in mentions if m.place is not None]
-    if not places:
-        return None
-    votes = Counter(place.get("geoname_id") for place in places)
-    ranked = [
-        (_PRECISION.get(place.get("precision") or "", 0), votes[place.get("geoname_id")], index)
-        for index, place in enumerate(places)
-    ]
-    return places[max(ranked)[2]]
-
-
-def _sharpest(mentions: Sequence[Mention]) -> dict[str, Any] | None:
-    """A stated day before anything else; among equals the one that most mentions give, then the earliest told."""
-    times = [
-        (m.exact, m.time is not None and m.time.get("text") is not None, m) for m in mentions if m.time is not None
-    ]
-    if not times:
-        return None
-    votes = Counter((m.since, m.until) for _, _, m in times)
-    ranked = [(exact, stated, votes[m.since, m.until], -index) for index, (exact, stated, m) in enumerate(times)]
-    return times[-max(ranked)[3]][2].time
-
-
-def _factuality(mentions: Sequence[Mention]) -> Factuality:
-    """Asserted by anyone counts most; a denial outweighs when more owners deny than assert or claim."""
-    owners: dict[str, set[str]] = {}
-    for mention in mentions:
-        owners.setdefault(mention.factuality, set()).add(mention.owner)
-    told = set().union(*(owners.get(standing, ()) for standing in ("asserted", "claimed", "accused")))
-    if len(owners.get("denied", ())) > len(told):
-        return Factuality.DENIED
-    return next((Factuality(standing) for standing in _STANDING if standing in owners), Factuality.HYPOTHETICAL)
-
-
-def _confidence(mentions: Sequence[Mention]) -> float:
-    """The chance that at least one owner's report is right, each owner counted once with its best report."""
-    wrong = 1.0
-    by_owner: dict[str, float] = {}
-    for mention in mentions:
-        by_owner[mention.owner] = max(by_owner.get(mention.owner, 0.0), mention.confidence)
-    for confidence in by_owner.values():
-        wrong *= 1 - confidence
-    return round(min(0.999, 1 - wrong), 4)
-
-
-def _moment(stamp: int | None) -> str | None:
-    return datetime.fromtimestamp(stamp, UTC).isoformat() if stamp is not None else None

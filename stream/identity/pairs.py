@@ -15,7 +15,7 @@ from stream.identity.calendar import stamp_of
 from stream.identity.comparison import Comparison, compare
 from stream.identity.digest import rare_terms
 from stream.identity.filing import filed_under, looked_up
-from stream.identity.incidents import JOIN
+from stream.identity.matching import JOIN
 from stream.identity.mention import Mention, mention_of
 from stream.identity.weights import meanings, weights
 from stream.records import BlockCommand, Event, Header, StoryDigest

@@ -16,6 +16,7 @@ are not merged: their ids are final when an article's line is written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -89,7 +90,7 @@ class Stories:
         calendar.file(header.article_id, stamp)
         story = self._story(header.language, story_id)
         story.add(header, digest, is_copy=False)
-        self._settle(header, story)
+        self._settle(header, story_id, story)
         return StoryResult(story_id, [story.save(self._state)])
 
     def _again(self, header: Header, digest: StoryDigest, known: dict[str, Any]) -> StoryResult:
@@ -151,12 +152,17 @@ class Stories:
         header = command.header
         known = self._state.get(f"{header.language}|article|{header.article_id}")
         if known is None:
-            note = {"incident": command.incident_id, "replaces": command.replaces}
+            note = {"incident": command.incident_id, "replaces": command.replaces, "unless": command.unless}
             self._wait(header.language, header.article_id, note, calendar, stamp)
             return StoryResult(None)
         story = self._story(header.language, known["s"])
-        story.link(command.incident_id, command.replaces)
+        story.link(command.incident_id, self._replaced(header.language, known["s"], command.replaces, command.unless))
         return StoryResult(known["s"], [story.save(self._state)])
+
+    def _replaced(self, language: str, story_id: str, replaces: str | None, unless: Sequence[str]) -> str | None:
+        """The incident to unlink; None when another article of the story still reports it."""
+        others = (self._state.get(f"{language}|article|{article_id}") for article_id in unless if replaces is not None)
+        return None if any(other is not None and other["s"] == story_id for other in others) else replaces
 
     def _wait(self, language: str, article_id: str, note: dict[str, Any], calendar: Calendar, stamp: int) -> None:
         """Keep a note for an article that is not known yet; it expires like an article."""
@@ -167,14 +173,15 @@ class Stories:
         if note not in (waiting or ()) and len(waiting or ()) < WAITING:
             self._state.put(key, [*(waiting or ()), note])
 
-    def _settle(self, header: Header, story: StoryRecord) -> None:
+    def _settle(self, header: Header, story_id: str, story: StoryRecord) -> None:
         """Take in what waited for this article."""
         key = f"{header.language}|waiting|{header.article_id}"
         for note in self._state.get(key) or ():
             if "copy" in note:
                 story.add(Header.model_validate(note["copy"]), None, is_copy=True)
             else:
-                story.link(note["incident"], note["replaces"])
+                kept_by = note.get("unless", ())
+                story.link(note["incident"], self._replaced(header.language, story_id, note["replaces"], kept_by))
         self._state.delete(key)
 
     def _story(self, language: str, story_id: str) -> StoryRecord:

@@ -81,6 +81,10 @@ class BlockCommand(Record):
     event_id: str
     header: Header
     terms: dict[str, float] = Field(default={}, description="rare words of the article with their weights")
+    moved: bool = Field(
+        default=False,
+        description="upsert: the event was in another block before; retract: it is in another one now",
+    )
 
 
 class StoryCommand(Record):
@@ -92,6 +96,9 @@ class StoryCommand(Record):
     copy_of: str | None = None
     incident_id: str | None = None
     replaces: str | None = Field(default=None, description="incident id that this one takes the place of")
+    unless: list[str] = Field(
+        default=[], description="articles that still report `replaces`: it stays when one of them is in the story"
+    )
 
 
 class IncidentChange(StrEnum):

@@ -81,7 +81,7 @@ def test_long_entries_are_bounded_in_bytes() -> None:
 
 
 def test_a_merge_names_the_incident_on_both_records() -> None:
-    assert differences({"mentions": "1"}, {"mentions": "2"}, ["e7"]) == ["merged e7", "mentions 1 -> 2"]
+    assert differences({"mentions": "1"}, {"mentions": "2"}, ["merged e7"]) == ["merged e7", "mentions 1 -> 2"]
     assert differences({}, {"merged into": "e1"}) == ["merged into e1"]
 
 

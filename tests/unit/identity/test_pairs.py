@@ -7,7 +7,7 @@ import math
 import pytest
 
 from stream.identity import Incidents, MemoryState
-from stream.identity.incidents import JOIN
+from stream.identity.matching import JOIN
 from stream.identity.pairs import Verdict, explain_pair, upsert_of
 from stream.identity.weights import meanings, weights
 from stream.records import BlockCommand, StoryDigest
