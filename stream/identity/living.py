@@ -10,6 +10,7 @@ always), 300 event ids, articles as far as 24 KB hold their names (about 250), 2
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
@@ -65,7 +66,9 @@ class LivingIncident:
     def type(self) -> str:
         """The type that most mentions give."""
         types = [mention.type for mention in self.mentions.values()]
-        return max(types, key=types.count, default="")  # of equal ones the first
+        if not types or types.count(types[0]) == len(types):
+            return types[0] if types else ""
+        return Counter(types).most_common(1)[0][0]
 
     @property
     def is_live(self) -> bool:

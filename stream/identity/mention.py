@@ -80,6 +80,11 @@ class Mention:
         return made
 
     @cached_property
+    def age(self) -> tuple[int, str]:
+        """What mentions are ordered by: time of publication, else of arrival (seconds), then event_id."""
+        return (self.stamp if self.stamp is not None else self.arrived, self.event_id)
+
+    @cached_property
     def people(self) -> frozenset[str]:
         """Surnames of the persons who took part."""
         return frozenset(name.split()[-1] for name in self._named(people=True) if name.split())
