@@ -1,65 +1,123 @@
-"""Numbers and names of a text: what tells two bulletins of one template apart.
+"""Numbers, names and turns of a text: what tells two bulletins of one template, or two states of one story, apart.
 
 Market notices, weather warnings and police logs share most of their words with the last one; what differs is the
-figures and the names. An edited copy keeps both, or only adds some.
+figures and the names. An edited copy keeps both, or only adds some. A name counts by its slot, the small word before
+it: a bulletin fills the same slots with other names, whereas a credit or a caption has slots of its own. A follow-up
+shares its background with the report before, but opens with what is new: another toll, a death, an arrest (turns.tsv).
 """
 
 from __future__ import annotations
 
 import re
+from calendar import month_abbr, month_name
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from stream.tables import read_table, table_error
+
+PACKAGE, TURNS, NUMBERS = "stream.identity", "turns.tsv", "number_words.tsv"
+LONGEST_TEXT = 20_000  # characters that are looked at
 LEAD_WORDS = 60
 NUMBERS_KEPT = 48
 NAMES_KEPT = 32
 SHORT_SHINGLES = 200  # below this a bulletin may be a template
 LONGEST_NUMBER = 24
+LONGEST_SLOT = 12
 SHORT_NAMES = 2  # so many names of its own on each side make two bulletins
+LEAST_SHINGLES = 30  # below this one name is enough
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.,:/]{0,20}")
 _SENTENCE_END = '.!?"”“:;\n-–—'
-_VALUES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
-_VALUES |= {"nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}
-_VALUES |= {word: word for word in ("dozens", "hundreds", "thousands", "million", "billion")}
+_MONTHS = frozenset(name.casefold() for name in (*month_name, *month_abbr, "Sept") if name)
+_HALVES = frozenset(("am", "pm", "a", "p"))  # of the day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marks:
-    """Distinct numbers of the lead, of the whole text (both capped), and capitalised words inside sentences."""
+    """What is compared, in the order of the text.
 
-    lead_numbers: frozenset[str]
-    numbers: frozenset[str]
-    names: frozenset[str]
+    Attributes:
+        lead: numbers of the lead, each with the word behind it: `12 people`.
+        rest: those of the rest of the text, in the same form.
+        named: capitalised words inside sentences, each behind the last small word before it: `in velmora`.
+        opened: turns that the lead tells of.
+        turns: those of the rest of the text.
+    """
+
+    lead: tuple[str, ...]
+    rest: tuple[str, ...]
+    named: tuple[str, ...]
+    opened: tuple[str, ...]
+    turns: tuple[str, ...]
 
     def dump(self) -> list[Any]:
         """For state."""
-        return [sorted(self.lead_numbers), sorted(self.numbers - self.lead_numbers), sorted(self.names)]
+        return [list(part) for part in (self.lead, self.rest, self.named, self.opened, self.turns)]
 
     @classmethod
     def load(cls, stored: list[Any]) -> Marks:
         """From state."""
-        lead, rest, names = (frozenset(part) for part in stored)
-        return cls(lead, lead | rest, names)
+        return cls(*(tuple(part) for part in stored))
+
+    @cached_property
+    def lead_numbers(self) -> frozenset[str]:
+        """Distinct numbers of the lead."""
+        return frozenset(entry.partition(" ")[0] for entry in self.lead)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Distinct numbers of the whole text."""
+        return self.lead_numbers.union(entry.partition(" ")[0] for entry in self.rest)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Distinct names."""
+        return frozenset(entry.partition(" ")[2] for entry in self.named)
+
+    @cached_property
+    def slots(self) -> dict[str, set[str]]:
+        """Names by the word before them."""
+        found: dict[str, set[str]] = {}
+        for entry in self.named:
+            slot, _, name = entry.partition(" ")
+            found.setdefault(slot, set()).add(name)
+        return found
 
 
 def marks_of(text: str) -> Marks:
     """The marks of a text; linear in its length, and only the first part of a long text counts."""
+    text = text[:LONGEST_TEXT]
+    tokens = [(found.start(), found.group()) for found in _TOKEN.finditer(text)]
+    known = turns()
+    # One dictionary each, because they keep the order of the text.
     lead: dict[str, None] = {}
-    numbers: dict[str, None] = {}
-    names: dict[str, None] = {}
-    for index, found in enumerate(_TOKEN.finditer(text[:20_000])):
-        word = found.group()
+    rest: dict[str, None] = {}
+    named: dict[str, None] = {}
+    opened: dict[str, None] = {}
+    turned: dict[str, None] = {}
+    slot = ""
+    for index, (start, word) in enumerate(tokens):
         number = _number(word) if len(word) <= LONGEST_NUMBER else None
         if number is not None:
-            if index < LEAD_WORDS:
-                lead[number] = None
-            if len(numbers) < NUMBERS_KEPT:
-                numbers[number] = None
-        elif len(names) < NAMES_KEPT and word[0].isupper() and _is_name(text, found.start(), word):
-            names[word.casefold()] = None
-    return Marks(frozenset(lead), frozenset(lead) | frozenset(numbers), frozenset(names))
+            counted = _counted(tokens, index)
+            if counted is not None and (index < LEAD_WORDS or len(rest) < NUMBERS_KEPT):
+                (lead if index < LEAD_WORDS else rest)[f"{number} {counted[:LONGEST_SLOT]}"] = None
+        elif not word[0].isupper():
+            slot = word
+            if word in known:
+                (opened if index < LEAD_WORDS else turned)[known[word]] = None
+        elif len(named) < NAMES_KEPT and _is_name(text, start, word):
+            named[f"{slot[:LONGEST_SLOT]} {word.casefold()}"] = None
+    return Marks(tuple(lead), tuple(rest), tuple(named), tuple(opened), tuple(turned))
+
+
+def _counted(tokens: list[tuple[int, str]], index: int) -> str | None:
+    """The word behind a number; None where the number is of a date or a time of day: each outlet writes its own."""
+    before = tokens[index - 1][1].casefold() if index else ""
+    after = tokens[index + 1][1].casefold() if index + 1 < len(tokens) else ""
+    is_clock = after in _HALVES and tokens[index][1][0].isdigit()
+    return None if is_clock or before in _MONTHS or after in _MONTHS else after
 
 
 @lru_cache(maxsize=8192)
@@ -67,24 +125,75 @@ def _number(word: str) -> str | None:
     """A number in normal form; None for words and for clock times, which local editors convert."""
     if word[0].isdigit():
         return None if ":" in word else re.sub(r"[.,/]+", "", word).lstrip("0") or "0"
-    return _VALUES.get(word.casefold())
+    return number_words().get(word.casefold())
 
 
 def _is_name(text: str, start: int, word: str) -> bool:
-    if len(word) < 3 or not word[0].isupper() or not word[1:].islower():
+    if len(word) < 3 or not word[1:].islower() or word.casefold() in _MONTHS:
         return False
     before = text[max(0, start - 3) : start].rstrip(" ")
     return bool(before) and before[-1] not in _SENTENCE_END
 
 
-def differ(one: Marks, other: Marks, shingles: int) -> bool:
+def differ(later: Marks, earlier: Marks, shingles: int) -> bool:
     """Whether two alike texts speak of different things: each side has figures (or, in short texts, names) of its own.
 
     `shingles` is the length of the shorter text. In short texts all figures count, in longer ones those of the lead:
-    there a changed figure is a new toll, which must be read and not dropped as a copy.
+    there a changed figure is a new toll, which must be read and not dropped as a copy. So is a turn that the earlier
+    text does not know.
     """
-    mine, theirs = (one.numbers, other.numbers) if shingles < SHORT_SHINGLES else (one.lead_numbers, other.lead_numbers)
-    if mine - other.numbers and theirs - one.numbers:
+    short = shingles < SHORT_SHINGLES
+    mine, theirs = (later.numbers, earlier.numbers) if short else (later.lead_numbers, earlier.lead_numbers)
+    if mine - earlier.numbers and theirs - later.numbers:
         return True
-    own, foreign = one.names - other.names, other.names - one.names
-    return shingles < SHORT_SHINGLES and min(len(own), len(foreign)) >= SHORT_NAMES
+    if not set(later.opened).issubset((*earlier.opened, *earlier.turns)):
+        return True
+    return _recounted(later, earlier) or (short and _renamed(later, earlier, shingles))
+
+
+def _recounted(one: Marks, other: Marks) -> bool:
+    """Whether the leads give different figures of one thing, such as `12 people` and `14 people`."""
+    mine = set(one.lead).difference(other.lead, other.rest)
+    theirs = set(other.lead).difference(one.lead, one.rest)
+    return not {_thing(entry) for entry in mine}.isdisjoint(_thing(entry) for entry in theirs)
+
+
+def _thing(entry: str) -> str:
+    return entry.partition(" ")[2]
+
+
+def _renamed(one: Marks, other: Marks, shingles: int) -> bool:
+    """Whether names of the one stand where the other has names of its own."""
+    mine: set[str] = set()
+    theirs: set[str] = set()
+    for slot, names in one.slots.items():
+        own, foreign = names - other.names, other.slots.get(slot, set()) - one.names
+        if own and foreign:
+            mine |= own
+            theirs |= foreign
+    return min(len(mine), len(theirs)) >= (SHORT_NAMES if shingles >= LEAST_SHINGLES else 1)
+
+
+@lru_cache(maxsize=1)
+def turns() -> dict[str, str]:
+    """Word -> the turn that it stands for. Raises TableError with file and line."""
+    return _by_word(TURNS)
+
+
+@lru_cache(maxsize=1)
+def number_words() -> dict[str, str]:
+    """Word -> its number, `twenty-one` and its like included. Raises TableError with file and line."""
+    known = _by_word(NUMBERS)
+    values = {word: int(value) for word, value in known.items() if value.isdigit()}
+    tens = [(word, value) for word, value in values.items() if value >= 20]
+    units = [(word, value) for word, value in values.items() if value < 10]
+    return known | {f"{ten}-{unit}": str(high + low) for ten, high in tens for unit, low in units}
+
+
+def _by_word(file: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line, (meaning, words) in read_table(PACKAGE, file, 2):
+        for word in words.split():
+            if found.setdefault(word, meaning) != meaning:
+                raise table_error(PACKAGE, file, line, "each word once", repr(word))
+    return found
