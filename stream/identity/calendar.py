@@ -1,8 +1,9 @@
 """Stream time and expiry for everything that lives under one key prefix.
 
-Stream time is the latest plausible publish time seen under the prefix; wall clocks never decide. Each entry is filed
-under its day, so that what is older than the horizon can be found without walking the table. All of it lives in the
-state, in values of bounded size.
+Stream time is the latest plausible publish time seen under the prefix; wall clocks never decide, and the time of
+receipt only where no article has a publish time: a replay or a backfill gives what the first run gave. Each entry is
+filed under its day, so that what is older than the horizon can be found without walking the table. All of it lives in
+the state, in values of bounded size.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Calendar:
         self.now: int | None = meta.get("now")
         self.count: int = meta.get("count", 0)
         self._leap: list[Any] | None = meta.get("leap")
+        self._dated: bool = meta.get("dated", self.now is not None)
         self._start: int = meta.get("start", 0)  # the day that the clock was first set: what came before counts as then
         self._filed: dict[str, int] = dict(meta.get("days", {}))
         self._changed = False
@@ -38,21 +40,30 @@ class Calendar:
     def advance(self, header: Header) -> int:
         """Move the clock to the article's publish time; returns the article's own time (seconds since 1970).
 
-        An undated article takes the time it was received, else the clock's. A leap far ahead (a wrong date) moves the
-        clock only when a second article confirms it.
+        An undated article takes the clock's time; until the first dated one, the times of receipt move the clock, so
+        that what a feed without dates leaves behind expires. A leap far ahead (a wrong date) moves the clock only when
+        a second article confirms it.
         """
         stamp = stamp_of(header)
         if stamp is None:
+            received = None if self._dated else arrival_of(header)
+            if received is not None and received > (self.now or 0):
+                self._set(received)
             return self.now or 0
         if (
-            self.now is None
+            not self._dated
+            or self.now is None
             or self.now < stamp <= self.now + LEAP
             or (stamp > self.now and self._confirmed(stamp, header))
         ):
-            if self.now is None:
+            if not self._dated:
                 self._start = stamp // DAY
-            self.now, self._leap, self._changed = stamp, None, True
+            self._dated, self._leap = True, None
+            self._set(stamp)
         return stamp
+
+    def _set(self, stamp: int) -> None:
+        self.now, self._changed = stamp, True
 
     def _confirmed(self, stamp: int, header: Header) -> bool:
         if self._leap is not None and self._leap[1] != header.article_id and abs(stamp - self._leap[0]) <= LEAP:
@@ -124,6 +135,7 @@ class Calendar:
         """Write the clock back if it changed."""
         if self._changed:
             meta = {"now": self.now, "count": self.count, "days": self._filed, "leap": self._leap, "start": self._start}
+            meta["dated"] = self._dated
             self._state.put(f"{self._prefix}|clock", meta)
             self._changed = False
 
@@ -135,10 +147,16 @@ def stamp_of(header: Header) -> int | None:
     """Publish time in seconds since 1970, never later than a day after the article was received; None if undated."""
     published, received = header.published_at, header.received_at
     if published is None:
-        return seconds(received) if received is not None else None
+        return None
     if received is not None and published > received + timedelta(days=1):
         return seconds(received)
     return seconds(published)
+
+
+def arrival_of(header: Header) -> int | None:
+    """The same, for an undated article the time of receipt; None where that is unknown too."""
+    stamp = stamp_of(header)
+    return seconds(header.received_at) if stamp is None and header.received_at is not None else stamp
 
 
 def seconds(moment: datetime) -> int:

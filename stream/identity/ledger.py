@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from stream.identity.blocks import block_of
-from stream.identity.calendar import stamp_of
+from stream.identity.calendar import arrival_of
 from stream.identity.digest import rare_terms
 from stream.identity.outlets import lean
 from stream.identity.results import Postings
@@ -92,7 +92,7 @@ class Ledger:
         return Postings(_copy_commands(entry.get("events", {}), header), [story], replayed)
 
     def _latest(self, entry: dict[str, Any], header: Header) -> int:
-        return max(int(entry.get("t", 0)), stamp_of(header) or 0)
+        return max(int(entry.get("t", 0)), arrival_of(header) or 0)
 
     def is_expired(self, value: Any, now: int) -> bool:
         """Whether a stored entry is past the horizon at stream time `now` (seconds since 1970)."""

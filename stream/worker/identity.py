@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from stream.identity import Copies, Incidents, Ledger, Stories, without_lines
-from stream.identity.calendar import stamp_of
+from stream.identity.calendar import arrival_of, stamp_of
 from stream.metrics import (
     ARTICLES,
     COPIES,
@@ -159,12 +159,16 @@ class LedgerHop(StatefulHop):
     def __init__(self, context: Context, app: NewsApp) -> None:
         super().__init__(context, app)
         self._cursors: dict[int, bytes | None] = {}
+        self._dated = False
 
     def decide(self, value: Report, state: RoundState) -> Handled:
         """Upserts, retractions and copies for the blocks."""
         ledger = Ledger(state, self.horizon)
         postings = ledger.post(value)
         now = stamp_of(value.header)
+        self._dated = self._dated or now is not None
+        if not self._dated:
+            now = arrival_of(value.header)  # a feed without dates: its entries expire by their times of receipt
         if now is not None:
             self._expire(ledger, state, now)
         outputs = [_out(Topic.BLOCKS, command.block, command) for command in postings.blocks]
