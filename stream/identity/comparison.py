@@ -17,8 +17,6 @@ from stream.identity.weights import kin, weights
 from stream.identity.when import FINE, kilometres
 
 MANY = 3  # an equal toll of one or two proves little
-_REAL = ("asserted", "claimed", "accused", "denied", "attempted")
-_FUTURE = ("planned", "ordered", "threatened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +75,12 @@ def _polarity(one: Mention, other: Mention) -> str | None:
 def _factuality(one: Mention, other: Mention) -> str:
     if "hypothetical" in (one.factuality, other.factuality):
         return "conflict"
-    mine, theirs = _standing(one), _standing(other)
+    mine, theirs = one.standing, other.standing
     if mine == theirs:
         return "compatible"
     told_later = "historical" in (mine, theirs) and "future" not in (mine, theirs)
     dated = one.exact and other.exact and one.since == other.since
     return "compatible" if told_later and dated else "conflict"
-
-
-def _standing(mention: Mention) -> str:
-    if mention.factuality in _REAL:
-        return "real"
-    return "future" if mention.factuality in _FUTURE else "historical"
 
 
 def _time(one: Mention, other: Mention) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from stream.identity.mention import Mention
@@ -20,6 +21,7 @@ def face(mentions: Sequence[Mention], kind: str) -> dict[str, Any]:
     alone = len(mentions) == 1  # as most incidents are: nothing to weigh
     best = mentions[0] if alone else max(mentions, key=lambda m: (m.headline, m.confidence, m.event_id))
     stamps = [m.stamp for m in mentions if m.stamp is not None]
+    first, last = min(stamps, default=None), max(stamps, default=None)
     stated = {name for mention in mentions for name in mention.tolls}
     return {
         "type": kind,
@@ -33,8 +35,8 @@ def face(mentions: Sequence[Mention], kind: str) -> dict[str, Any]:
         "time": best.time if alone else _sharpest(mentions),
         "effects": {name: toll_of(name, mentions) if name in stated else UNSTATED for name in TOLLS},
         "factuality": _factuality(mentions),
-        "first_seen": _moment(min(stamps, default=None)),
-        "last_seen": _moment(max(stamps, default=None)),
+        "first_seen": _moment(first),
+        "last_seen": _moment(last),
         "confidence": _confidence(mentions),
     }
 
@@ -42,7 +44,7 @@ def face(mentions: Sequence[Mention], kind: str) -> dict[str, Any]:
 def _common(lists: Iterable[list[str]]) -> list[str]:
     """Values of all mentions, the most frequent first."""
     values = [value for values in lists for value in values]
-    if not values:
+    if len(values) < 2:
         return values
     counts = Counter(values)
     return sorted(counts, key=lambda value: (-counts[value], value))[:8]
@@ -79,6 +81,8 @@ def _sharpest(mentions: Sequence[Mention]) -> dict[str, Any] | None:
 
 def _factuality(mentions: Sequence[Mention]) -> str:
     """Asserted by anyone counts most; a denial outweighs when more owners deny than assert or claim."""
+    if len(mentions) == 1 and mentions[0].factuality in _STANDING:
+        return mentions[0].factuality
     owners: dict[str, set[str]] = {}
     for mention in mentions:
         owners.setdefault(mention.factuality, set()).add(mention.owner)
@@ -99,5 +103,6 @@ def _confidence(mentions: Sequence[Mention]) -> float:
     return round(min(0.999, 1 - wrong), 4)
 
 
+@lru_cache(maxsize=64)  # often the same moment twice, and that of an article with many events
 def _moment(stamp: int | None) -> str | None:
     return datetime.fromtimestamp(stamp, UTC).isoformat() if stamp is not None else None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from stream.identity.mention import Mention
 from stream.identity.when import FINE
+
+if TYPE_CHECKING:
+    from stream.identity.mention import Mention
 
 LONGEST = 10  # a longer interval is filed under its first and last day and the day of publication
 MOST_DAYS = 14

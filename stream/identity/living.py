@@ -107,7 +107,7 @@ class LivingIncident:
         self.mentions[mention.event_id] = mention
         if mention.event_id not in self.value["events"] and len(self.value["events"]) < EVENTS_KEPT:
             self.value["events"].append(mention.event_id)
-        while len(self.mentions) > 1 and len(dump_json(self.value["mentions"])) > MENTIONS_BYTES:
+        while len(self.mentions) > 1 and sum(m.size for m in self.mentions.values()) + 1 > MENTIONS_BYTES:
             first = self.value["events"][0]
             oldest = min((m for m in self.mentions.values() if m.event_id != first), key=attrgetter("age"))
             del self.value["mentions"][oldest.event_id], self.mentions[oldest.event_id]

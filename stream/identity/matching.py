@@ -10,7 +10,7 @@ from stream.identity.comparison import Comparison, compare
 from stream.identity.filing import looked_up
 from stream.identity.mention import Mention
 from stream.identity.state import State
-from stream.identity.weights import kin
+from stream.identity.weights import relatives
 from stream.records import Why
 
 JOIN = 0.5
@@ -41,7 +41,7 @@ class Match:
 def matches(state: State, block: str, mention: Mention) -> list[Match]:
     """Candidates that no field vetoes, the most likely first."""
     seen: dict[str, None] = {}
-    alike = {mention.type, *(kind for pair in kin() if mention.type in pair for kind in pair)}
+    alike = relatives(mention.type)
     for key in looked_up(mention):
         for incident_id, kind in state.get(f"{block}|at|{key}") or ():
             if kind in alike:

@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from stream.identity.calendar import stamp_of
+from stream.identity.filing import filed_under
 from stream.identity.outlets import owner_of, source_of
 from stream.identity.terms import stem
 from stream.identity.when import interval
 from stream.records import TOLLS, BlockCommand, Event, Header
+from stream.records.base import dump_json
 
 PARTICIPANTS_KEPT = 5
 LONGEST_TEXT = 80
@@ -85,6 +87,23 @@ class Mention:
         return (self.stamp if self.stamp is not None else self.arrived, self.event_id)
 
     @cached_property
+    def standing(self) -> Literal["real", "future", "historical"]:
+        """Whether it is told as something that has happened, that is to come, or that was long ago."""
+        if self.factuality in _REAL:
+            return "real"
+        return "future" if self.factuality in _FUTURE else "historical"
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes that it takes in the record of its incident, as JSON."""
+        return len(dump_json(self.dump())) + len(dump_json(self.event_id)) + 2
+
+    @cached_property
+    def filed(self) -> list[str]:
+        """The `day|cell` keys that it adds to its incident."""
+        return filed_under(self)
+
+    @cached_property
     def people(self) -> frozenset[str]:
         """Surnames of the persons who took part."""
         return frozenset(name.split()[-1] for name in self._named(people=True) if name.split())
@@ -126,6 +145,8 @@ class Mention:
 
 
 _LATEST: dict[int, tuple[dict[str, Any], Mention]] = {}
+_REAL = frozenset(("asserted", "claimed", "accused", "denied", "attempted"))
+_FUTURE = frozenset(("planned", "ordered", "threatened"))
 _NAMES = tuple(field.name for field in fields(Mention))
 _TAKEN = {"codes", "time", "location", "actors", "recipients", "weapons", "trigger", "sentence"}
 _TERMS: list[dict[str, float]] = [{}, {}]  # those of the latest article, and what was made of them
@@ -191,7 +212,10 @@ def _participants(participants: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _short(value: dict[str, Any]) -> dict[str, Any]:
     """The same with long texts cut, so that a mention stays small whatever the article holds."""
-    return {key: item[:LONGEST_TEXT] if isinstance(item, str) else item for key, item in value.items()}
+    for item in value.values():
+        if isinstance(item, str) and len(item) > LONGEST_TEXT:
+            return {key: item[:LONGEST_TEXT] if isinstance(item, str) else item for key, item in value.items()}
+    return value
 
 
 def _heaviest(terms: dict[str, float]) -> dict[str, float]:

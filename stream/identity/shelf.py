@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 
 from stream.identity.calendar import Calendar
-from stream.identity.filing import filed_under
 from stream.identity.history import Cause
 from stream.identity.living import LivingIncident
 from stream.identity.mention import Mention
@@ -97,9 +96,11 @@ class Shelf:
     def _file(self, incident: LivingIncident) -> None:
         wanted: list[str] = []
         if incident.is_live:
-            keys = (key for mention in incident.mentions.values() for key in filed_under(mention))
+            keys = (key for mention in incident.mentions.values() for key in mention.filed)
             wanted = list(dict.fromkeys(keys))[:INDEX_KEYS]
         before: list[str] = incident.value["index"]
+        if wanted == before:
+            return
         kind = incident.type
         for key in before:
             if key not in wanted:

@@ -31,6 +31,12 @@ def meanings() -> dict[str, dict[str, str]]:
     return told
 
 
+@lru_cache(maxsize=64)
+def relatives(kind: str) -> frozenset[str]:
+    """An event type and its kin."""
+    return frozenset((kind, *(other for pair in kin() if kind in pair for other in pair)))
+
+
 @lru_cache(maxsize=1)
 def kin() -> frozenset[frozenset[str]]:
     """Pairs of event types that one happening is often given. Raises TableError with file and line."""

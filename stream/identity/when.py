@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from stream.geo import distance_km
@@ -26,6 +27,7 @@ def interval(event: Event, stamp: int | None) -> tuple[int | None, int | None, b
     return since, max(since, until), time.granularity in (Granularity.DAY, Granularity.MINUTE)
 
 
+@lru_cache(maxsize=1024)  # news is of few days
 def _day(stamp: str | None) -> int | None:
     if stamp is None:
         return None
@@ -37,6 +39,7 @@ def _day(stamp: str | None) -> int | None:
 
 def kilometres(one: dict[str, Any], other: dict[str, Any]) -> float | None:
     """Great-circle distance of two places as JSON; None where a coordinate is missing."""
-    if any(place.get(key) is None for place in (one, other) for key in ("lat", "lon")):
+    lat, lon, other_lat, other_lon = one.get("lat"), one.get("lon"), other.get("lat"), other.get("lon")
+    if lat is None or lon is None or other_lat is None or other_lon is None:
         return None
-    return distance_km(one["lat"], one["lon"], other["lat"], other["lon"])
+    return distance_km(lat, lon, other_lat, other_lon)
