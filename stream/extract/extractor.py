@@ -20,7 +20,7 @@ from stream.extract.effects import Tolls, bind_effects
 from stream.extract.lead import complete
 from stream.extract.nlp import load_model, parsable
 from stream.extract.parsed import Candidate, ParsedArticle, PartText, TimeHit
-from stream.extract.participants import Cast, fold
+from stream.extract.participants import Cast, fold, name_victims
 from stream.extract.places import Scenes, find_places
 from stream.extract.stance import judge, time_of
 from stream.extract.times import bind_time, find_times
@@ -189,7 +189,7 @@ def extract_parsed(article: ParsedArticle) -> Extraction:
                 time_why=time_why,
             )
         )
-    candidates = without_bare(article, fold(article, candidates))
+    candidates = without_bare(article, name_victims(article, cast, fold(article, candidates)))
     headline = choose_headline(article, candidates)
     if headline is not None:
         candidates[headline] = complete(article, candidates[headline], candidates, places, times)

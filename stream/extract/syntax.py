@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MOST_CHILDREN = 40  # looked at per token
-_MOST_CONJUNCTS = 12
+_MOST_CONJUNCTS = 24
 _MOST_JOINED = 4  # verbs passed on the way to the first one of a coordination
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"))
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -33,7 +33,7 @@ def child(token: Token, *labels: str) -> Token | None:
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """The token and every noun coordinated with it, left to right, at most a dozen."""
+    """The token and every noun coordinated with it, left to right, at most two dozen."""
     found = [token]
     for at in found:  # grows while it is read: conjuncts of conjuncts
         if len(found) >= _MOST_CONJUNCTS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stream.extract.parsed import TriggerHit
 from stream.extract.participants.heads import counted_noun
 from stream.extract.participants.lexicon import frame, lexicon
+from stream.extract.participants.listed import members
 from stream.extract.participants.mentions import Mention
 from stream.extract.participants.parties import (
     THINGS,
@@ -79,6 +80,7 @@ class Binding:
         counted = counted_noun(token)
         if counted is not None:
             found += conjuncts(counted)[1:]
+        found += [name for head in list(found) for name in members(head, self.cast.is_person_name) if name not in found]
         match = self.cast.scene(token).matches.get(token.i)
         if match and len(found) == 1 and match.end - match.start > 1:
             for index in range(match.start, match.end):

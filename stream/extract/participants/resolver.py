@@ -42,6 +42,12 @@ class Resolver(Stage):
             return [self._complete(mention) for mention in back]
         return [self._complete(self.mention(head))]
 
+    def is_person_name(self, head: Token) -> bool:
+        """Whether the token is the head of a person's name."""
+        coding = self.mention(head).coding
+        inner = head.dep_ in ("compound", "poss", "nmod") and head.head.pos_ == "PROPN"
+        return coding.kind is EntityKind.PERSON and bool(coding.name) and not inner
+
     def _complete(self, mention: Mention) -> Mention:
         coding = self._from_surname(mention.head, mention.coding)
         if not coding.kind:

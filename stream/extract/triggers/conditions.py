@@ -160,9 +160,8 @@ def _is_literal(page: Page, i: int) -> bool:
         return False
     heads = [*arguments.objects(page, i), *arguments.prepositional(page, i, "of")]
     heads += arguments.prepositional(page, i, "against") + arguments.prepositional(page, i, "on")
-    if any("abstract" in page.tags[j] for j in heads):
-        return False
-    return not any("abstract" in page.tags[j] for j in arguments.subjects(page, i)[:2])
+    heads += arguments.subjects(page, i)[:2]
+    return not any("abstract" in page.tags[j] and page.tokens[j].ent_type_ != "PERSON" for j in heads)
 
 
 def _has_infinitive(page: Page, i: int) -> bool:
