@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from stream.identity.state import State
-from stream.identity.terms import prior_of
+from stream.identity.terms import PRIOR, priors
 
 PRIOR_ARTICLES = 300  # the prior counts like so many articles
 HALVE_AT = 3000
@@ -33,13 +33,19 @@ class Frequency:
         self._count: int = stored["n"]
         self._terms: dict[str, int] = stored["terms"]
 
-    def idf(self, term: str) -> float:
-        """Inverse document frequency, at least 0: -ln of the share of articles that hold the term."""
-        prior = prior_of(term)
+    def idf(self, terms: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each term, at least 0: -ln of the share of articles that hold it."""
+        prior, counts = priors(), self._terms
+        rarest = self._idf(0, PRIOR)
+        return {
+            term: self._idf(counts.get(term, 0), prior.get(term, PRIOR)) if term in counts or term in prior else rarest
+            for term in terms
+        }
+
+    def _idf(self, count: int, prior: float) -> float:
         if prior >= 1:
             return 0.0
-        share = (self._terms.get(term, 0) + PRIOR_ARTICLES * prior) / (self._count + PRIOR_ARTICLES)
-        return max(0.0, -math.log(share))
+        return max(0.0, -math.log((count + PRIOR_ARTICLES * prior) / (self._count + PRIOR_ARTICLES)))
 
     def add(self, article_id: str, terms: Iterable[str]) -> None:
         """Count an article; a function of the id decides who is in the sample, so that a replay decides alike."""

@@ -129,7 +129,9 @@ class Stories:
         for term in _indexed(mine.terms):
             for article_id, weight in self._state.get(f"{header.language}|term|{term}") or ():
                 overlap[article_id] = overlap.get(article_id, 0.0) + weight * mine.terms[term]
-        likely = sorted(overlap, key=lambda article_id: (-overlap[article_id], article_id))[:CANDIDATES]
+        least = sorted(overlap.values(), reverse=True)[:CANDIDATES][-1] if overlap else 0.0
+        likely = [article_id for article_id, weight in overlap.items() if weight >= least]
+        likely = sorted(likely, key=lambda article_id: (-overlap[article_id], article_id))[:CANDIDATES]
         found: list[tuple[float, str, dict[str, Any]]] = []
         for article_id in likely:
             other = self._state.get(f"{header.language}|article|{article_id}")

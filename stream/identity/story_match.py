@@ -65,7 +65,7 @@ class Profile:
 
 def profile(digest: StoryDigest, frequency: Frequency, time: int | None) -> Profile:
     """The digest weighted by how rare its words are just now."""
-    idf = {term: frequency.idf(term) for term in {*digest.terms, *digest.lead, *digest.names}}
+    idf = frequency.idf({*digest.terms, *digest.lead, *digest.names})
     return Profile(
         terms=_unit({term: weight * idf[term] for term, weight in digest.terms.items()}),
         lead=_unit({term: idf[term] for term in digest.lead}),
@@ -85,7 +85,7 @@ def dot(one: dict[str, float], other: dict[str, float]) -> float:
     """Scalar product of sparse vectors."""
     if len(one) > len(other):
         one, other = other, one
-    return sum([weight * other[term] for term, weight in one.items() if term in other])  # in order: equal to the bit
+    return sum([one[term] * other[term] for term in filter(other.__contains__, one)])  # in order: equal to the bit
 
 
 def features(one: Profile, other: Profile, cosine: float) -> tuple[float, ...]:

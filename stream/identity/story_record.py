@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
 from stream.identity.outlets import owner_of, source_of
 from stream.identity.state import State
 from stream.records import Header, Story, StoryDigest
-from stream.records.base import dump_json
 
 ARTICLES_KEPT = 200
 INCIDENTS_KEPT = 300
@@ -23,7 +21,7 @@ class StoryRecord:
     def __init__(self, key: str, value: dict[str, Any]) -> None:
         self._key = key
         self._value = value
-        self._before = value.get("shown")
+        self._changed = value["version"] == 0
 
     @classmethod
     def load(cls, state: State, language: str, story_id: str) -> StoryRecord:
@@ -48,31 +46,34 @@ class StoryRecord:
                 value["live"] += 1
             if len(articles) < ARTICLES_KEPT and len(header.article_id) <= LONGEST_ID:
                 articles[header.article_id] = [source_of(header), owner_of(header), is_copy]
+                self._changed = True
         moment = header.published_at or header.received_at
         if moment is not None:
             stamp = moment.astimezone(UTC).isoformat()
-            value["first"] = min(value["first"] or stamp, stamp)
-            value["last"] = max(value["last"] or stamp, stamp)
+            self._set("first", min(value["first"] or stamp, stamp))
+            self._set("last", max(value["last"] or stamp, stamp))
         if digest is not None:
-            value["title"] = value["title"] or digest.title or header.title
+            self._set("title", value["title"] or digest.title or header.title)
             places = [*value["places"], *(place for place in digest.places if place not in value["places"])]
-            value["places"] = places[:PLACES_KEPT]
+            self._set("places", places[:PLACES_KEPT])
+
+    def _set(self, name: str, value: Any) -> None:
+        if self._value[name] != value:
+            self._value[name] = value
+            self._changed = True
 
     def link(self, incident_id: str | None, replaces: str | None) -> None:
         """Link an incident; one that takes the place of another unlinks it."""
         linked = [known for known in self._value["incidents"] if known != replaces]
         if incident_id is not None and incident_id not in linked and len(linked) < INCIDENTS_KEPT:
             linked.append(incident_id)
-        self._value["incidents"] = linked
+        self._set("incidents", linked)
 
     def save(self, state: State) -> Story:
         """Store the record, one version on if anything changed, and return what is published."""
-        shown = [sorted(self._value["articles"].items()), self._value["incidents"], self._value["places"]]
-        shown += [self._value["title"], self._value["first"], self._value["last"]]
-        digest = _digest(shown)
-        if digest != self._before:
+        if self._changed:
             self._value["version"] += 1
-            self._value["shown"] = self._before = digest
+            self._changed = False
             state.put(self._key, self._value)
         return self._published()
 
@@ -103,7 +104,3 @@ class StoryRecord:
 
 def _moment(stamp: str | None) -> datetime | None:
     return datetime.fromisoformat(stamp) if stamp is not None else None
-
-
-def _digest(value: Any) -> str:
-    return hashlib.blake2b(dump_json(value), digest_size=8).hexdigest()
