@@ -25,7 +25,7 @@ This page is generated: `python -m stream.cli.docs > docs/cli.md`.
 
 MEANINGS = {
     Exit.OK: "done",
-    Exit.NEGATIVE: "the answer is no: topics differ, the demo saw no incident, no lexicon knows the text, an id is unknown",
+    Exit.NEGATIVE: "the answer is no: topics differ, no incident in the demo, no lexicon knows the text, an unknown id",
     Exit.USAGE: "the command line is wrong",
     Exit.DATA: "some input was refused",
     Exit.NO_INPUT: "a file cannot be read",

@@ -70,23 +70,16 @@ class Dossier:
 def dossier(records: Records, asked: str, found: FoundIncident) -> Dossier:
     """Collect the evidence of an incident."""
     incident = found.incident
-    absorbed = {gone for gone in found.merges if _leads_to(found, gone)}
-    ids, homes = set(incident.mentions), {incident.incident_id, *absorbed}
-    events = {
-        key: event
-        for key, event in records.events(
-            lambda value: _text(value.get("event_id")) in ids or _text(value.get("incident_id")) in homes
-        ).items()
-        if key in ids or (event.incident_id in homes and not event.retracted)
-    }
+    ids = set(incident.mentions)
+    events = records.events(lambda value: _text(value.get("event_id")) in ids)
     article_ids = dict.fromkeys([*incident.article_ids, *(event.article_id for event in events.values())])
     articles, copies = records.articles(article_ids), records.copies(article_ids)
     whys = {why.event_id: why for why in incident.why}
     evidence = {each: _evidence(each, articles.get(each), copies.get(each)) for each in article_ids}
     lost: list[Mention] = []
-    for event_id in dict.fromkeys([*incident.mentions, *events]):
-        event, opened = events.get(event_id), event_id if event_id in homes else None
-        mention = Mention(event_id, event, why=whys.get(event_id), opened=opened)
+    for event_id in incident.mentions:
+        event = events.get(event_id)
+        mention = Mention(event_id, event, why=whys.get(event_id), opened=_opened(event_id, found))
         if event is None:
             lost.append(mention)
             continue
@@ -106,6 +99,15 @@ def sentences_of(event: Event, article: Article | None) -> list[str]:
         ((article.title or "") if each.part == "title" else article.text)[each.start : each.end] for each in ranges
     ]
     return list(dict.fromkeys(text for text in texts if text))
+
+
+def _opened(event_id: str, found: FoundIncident) -> str | None:
+    """The incident that the event opened: the one asked about, or one that was merged into it."""
+    incident, first = found.incident, next(iter(found.incident.history), None)
+    opener = incident.incident_id if first is None or first.version > 1 else first.event_id
+    if event_id == opener and not (first and any(what.startswith("split from ") for what in first.what)):
+        return incident.incident_id
+    return event_id if event_id in found.merges and _leads_to(found, event_id) else None
 
 
 def _leads_to(found: FoundIncident, gone: str) -> bool:

@@ -40,16 +40,16 @@ def find_incident(records: Records, asked: str) -> FoundIncident:
     if asked in searched.records:
         return _alive(records, searched, asked, None)
     events = records.events(lambda value: asked in (value.get("event_id"), value.get("article_id")))
-    told = [event for event in events.values() if event.incident_id and not event.retracted]
-    homes = {event.event_id: searched.path(str(event.incident_id))[-1] for event in told}
-    holders = sorted({*homes.values(), *(searched.path(incident_id)[-1] for incident_id in searched.records)})
+    told = [event for event in events.values() if not event.retracted]
+    homes = {event.event_id: home for event in told if (home := searched.home(event)) is not None}
+    holders = sorted({*homes.values(), *searched.records})
     if not holders:
         raise unknown(records, asked, (Topic.INCIDENTS, Topic.EVENTS))
     if asked in homes:
         return _alive(records, searched, homes[asked], f"{asked} is an event of this incident")
     if len(holders) == 1:
         return _alive(records, searched, holders[0], f"{asked} is an article of this incident")
-    headlines = {homes[event.event_id] for event in told if event.headline}
+    headlines = {homes[event.event_id] for event in told if event.headline and event.event_id in homes}
     if len(headlines) != 1:
         raise CommandError(
             Exit.USAGE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from stream.cli.identity.lookup import FoundEvent, find_events
 from stream.cli.identity.records import Records
 from stream.identity import story_digest
 from stream.identity.pairs import PairAccount, Side, Verdict, explain_pair, upsert_of
-from stream.records import Article, Header, Incident, StoryDigest, Why
+from stream.records import Article, Header, StoryDigest, Why
 
 
 @dataclass(slots=True)
@@ -22,7 +23,7 @@ class Half:
     article: Article | None
     sentences: list[str]
     path: tuple[str, ...] = ()
-    """The incident that the event joined, and those that this was merged into."""
+    """The incident that the event was published with, and those that it came to by merges and splits."""
     why: Why | None = None
 
     @property
@@ -93,19 +94,23 @@ def _basis(half: Half, digest: StoryDigest | None) -> tuple[Header, StoryDigest 
 
 def _place(records: Records, halves: list[Half]) -> None:
     """Enter the incidents that the events are in now, and why they joined them."""
-    first = {half.found.event.incident_id for half in halves} - {None}
-    searched = records.incidents(lambda value: value.get("incident_id") in first)
-    ends = {path[-1] for incident_id in first if (path := searched.path(str(incident_id)))}
-    living: dict[str, Incident] = searched.records
-    if ends - set(living):
-        living = living | records.incidents(lambda value: value.get("incident_id") in ends).records
+    ids = {half.found.event.event_id for half in halves}
+    first = {half.found.event.incident_id for half in halves}
+    searched = records.incidents(lambda value: value.get("incident_id") in first or _lists(value, ids))
     for half in halves:
         event = half.found.event
-        if event.incident_id is None:
+        home = searched.home(event) if not event.retracted else event.incident_id
+        if home is None:
             continue
-        half.path = tuple(searched.path(event.incident_id))
-        whys = [why for each in half.path if each in living for why in living[each].why]
+        path = searched.path(event.incident_id) if event.incident_id is not None else []
+        half.path = tuple(path if home in path else [*path[:1], home])
+        whys = [why for each in (home, *path) if each in searched.records for why in searched.records[each].why]
         half.why = next((why for why in whys if why.event_id == event.event_id), None)
+
+
+def _lists(incident: Mapping[str, Any], event_ids: set[str]) -> bool:
+    mentions = incident.get("mentions")
+    return isinstance(mentions, list) and any(each in event_ids for each in mentions if isinstance(each, str))
 
 
 def verdict_sentence(pair: Pair) -> str:

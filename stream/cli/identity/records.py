@@ -36,6 +36,16 @@ class Incidents:
             found.append(into)
         return found
 
+    def home(self, event: Event) -> str | None:
+        """The incident that an event is in: the living one that lists it, else where its record leads.
+
+        The record of an event is not published again when a merge or a split moves it.
+        """
+        for incident_id, incident in sorted(self.records.items()):
+            if incident.merged_into is None and event.event_id in incident.mentions:
+                return incident_id
+        return self.path(event.incident_id)[-1] if event.incident_id is not None else None
+
 
 class Records:
     """Reads a log once per question. `unread` counts the values that no release of ours would write."""

@@ -136,4 +136,4 @@ def _why(mention: Mention, answer: Dossier, homes: dict[str, str]) -> str:
         return "opened the incident"
     if mention.opened is not None:
         return f"opened incident {mention.opened}, which was merged into this one"
-    return "the reason is not kept any more: a record keeps the latest only"
+    return "no reason is kept: it came with a merge or a split, or the reason made room for later ones"

@@ -55,11 +55,11 @@ def _incident_lines(half: Half) -> Text:
     if not half.path:
         yield 1, "in no incident"
         return
-    merges = "".join(f", merged into {into}" for into in half.path[1:])
-    yield 1, f"joined incident {half.path[0]}{merges}"
+    moves = "".join(f", then {into}" for into in half.path[1:])
+    yield 1, f"in incident {half.path[0]}{moves}{' (by merges and splits)' if moves else ''}"
     why, event_id = half.why, half.found.event.event_id
     if why is not None and why.matched is not None:
-        yield 2, f"because it matched event {why.matched} with probability {why.probability:.2f}"
+        yield 2, f"joined because it matched event {why.matched} with probability {why.probability:.2f}"
     elif event_id in half.path:
         yield 2, f"which it opened ({event_id} is the id of both)"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from stream.cli.exits import CommandError, Exit
-from stream.cli.identity.dossier import dossier
+from stream.cli.identity.dossier import Dossier, Mention, dossier
 from stream.cli.identity.kept import MemoryLog
 from stream.cli.identity.lookup import find_events, find_incident
 from stream.cli.identity.pair import explained, verdict_sentence
@@ -16,10 +16,10 @@ from stream.cli.identity.shown import shown
 from stream.cli.identity.weighed import weighed
 from stream.identity import Incidents, MemoryState
 from stream.identity.pairs import Verdict
-from stream.records import BlockCommand, CopyKind, DuplicateNotice, Event, IncidentChange
+from stream.records import BlockCommand, CopyKind, DuplicateNotice, Event, StoryDigest
 from stream.records.base import dump_json
 from stream.topics import Topic
-from tests.unit.identity.build import article, event, header, place, upsert
+from tests.unit.identity.build import article, day, event, header, person, place, report, upsert
 
 
 class Values:
@@ -48,11 +48,20 @@ def decided(*commands: BlockCommand) -> MemoryLog:
             log.put(Topic.EVENTS, told.event_id, told)
         article_id = command.header.article_id
         log.put(Topic.CLEAN, article_id, article(article_id, revision="r1", source=command.header.source))
+        log.put(Topic.REPORTS, article_id, report(command.header, digest=StoryDigest(terms=command.terms)))
     return log
 
 
 def told(event_id: str, article_id: str, days: float = 0, **more: object) -> BlockCommand:
     return upsert(event(event_id, article_id, **more), header(article_id, days, source=f"{article_id}.example"))
+
+
+def all_mentions(answer: Dossier) -> list[Mention]:
+    return sorted((each for one in answer.evidence for each in one.mentions), key=lambda mention: mention.event_id)
+
+
+def opened(answer: Dossier) -> dict[str, str | None]:
+    return {mention.event_id: mention.opened for mention in all_mentions(answer)}
 
 
 def refused(ask: object, *words: object) -> CommandError:
@@ -61,37 +70,73 @@ def refused(ask: object, *words: object) -> CommandError:
     return raised.value
 
 
-def merging() -> MemoryLog:
-    """Two incidents as records, the later of them merged into the first, which names it in its history."""
-    log = decided(told("e1", "a"), told("e9", "b", location=place("Tarsk", 14.0, 23.0, 2)))
-    records = Records(log).incidents(lambda value: True).records
-    gone = records["e9"].model_copy(update={"merged_into": "e1", "change": IncidentChange.MERGED, "version": 2})
-    log.put(Topic.INCIDENTS, "e9", gone)
-    kept = records["e1"].model_copy(update={"mentions": ["e1", "e9"], "article_ids": ["a", "b"], "version": 2})
-    log.put(Topic.INCIDENTS, "e1", kept)
-    return log
+BRILL, VELL = person("Ana Brill"), person("Tomas Vell")
+GUNS, BOMBS = {"modes": ["firearms"], "recipients": [BRILL]}, {"modes": ["explosives"], "recipients": [VELL]}
+APART = [
+    told("e1", "a", **GUNS).model_copy(update={"terms": {"ferry": 1.0}}),
+    told("e2", "b", **BOMBS, effects={"killed": {"min": 19, "max": 19}}).model_copy(update={"terms": {"mill": 1.0}}),
+]
+BOTH = told("e3", "c", 1, modes=["firearms", "explosives"], recipients=[BRILL, VELL], effects={})
+REVISED = upsert(event("e2", "b", time=day("2024-03-07")), header("b", 3, source="b.example", revision="r2"))
 
 
-def test_an_absorbed_id_leads_to_the_incident_that_took_its_place() -> None:
-    records = Records(merging())
-    found = find_incident(records, "e9")
-    assert (found.incident.incident_id, found.path) == ("e1", ("e9", "e1"))
-    assert (1, "e9 was merged into e1") in list(shown(dossier(records, "e9", found)))
+@pytest.fixture(scope="module")
+def merged() -> Records:
+    """Two incidents of different people and tolls, brought together by a report that names both people."""
+    records = Records(decided(*APART, BOTH))
+    assert records.incidents(lambda value: False).merges == {"e2": "e1"}
+    return records
 
 
-def test_a_mention_that_opened_an_absorbed_incident_says_so() -> None:
-    records = Records(merging())
-    answer = dossier(records, "e1", find_incident(records, "e1"))
-    opened = {mention.event_id: mention.opened for each in answer.evidence for mention in each.mentions}
-    assert opened == {"e1": "e1", "e9": "e9"}
-    assert (3, "why: opened incident e9, which was merged into this one") in list(shown(answer))
+@pytest.fixture(scope="module")
+def parted() -> Records:
+    """The same, after a revision moved the second report to another day."""
+    return Records(decided(*APART, BOTH, REVISED))
+
+
+def test_an_absorbed_id_leads_to_the_incident_that_took_its_place(merged: Records) -> None:
+    found = find_incident(merged, "e2")
+    assert (found.incident.incident_id, found.path) == ("e1", ("e2", "e1"))
+    assert (1, "e2 was merged into e1") in list(shown(dossier(merged, "e2", found)))
+
+
+def test_the_history_names_what_was_merged(merged: Records) -> None:
+    latest = find_incident(merged, "e1").incident.history[-1]
+    assert (latest.event_id, latest.what[0]) == ("e3", "merged e2")
+
+
+def test_a_mention_that_opened_an_absorbed_incident_says_so(merged: Records) -> None:
+    answer = dossier(merged, "e1", find_incident(merged, "e1"))
+    assert opened(answer) == {"e1": "e1", "e2": "e2", "e3": None}
+    assert (3, "why: opened incident e2, which was merged into this one") in list(shown(answer))
+
+
+def test_a_pair_of_a_merged_incident_is_together(merged: Records) -> None:
+    pair = explained(merged, "e1", "e2")
+    assert (pair.account.verdict, pair.together, pair.other.path) == (Verdict.UNLIKELY, True, ("e2", "e1"))
+    assert "yet both are in one incident" in verdict_sentence(pair)
+
+
+def test_an_event_that_was_split_off_is_shown_where_it_is_now(parted: Records) -> None:
+    found = find_incident(parted, "b")
+    answer = dossier(parted, "b", found)
+    assert (found.incident.incident_id, opened(answer)) == ("e2-2", {"e2": None})
+    assert [mention.event_id for mention in all_mentions(dossier(parted, "e1", find_incident(parted, "e1")))] == [
+        "e1",
+        "e3",
+    ]
+
+
+def test_a_pair_that_was_split_is_not_together(parted: Records) -> None:
+    pair = explained(parted, "e3", "e2")
+    assert (pair.together, pair.other.path[-1]) == (False, "e2-2")
 
 
 def test_merges_in_a_circle_end() -> None:
-    log = merging()
+    log = decided(*APART, BOTH)
     one = Records(log).incidents(lambda value: True).records["e1"]
-    log.put(Topic.INCIDENTS, "e1", one.model_copy(update={"merged_into": "e9"}))
-    assert find_incident(Records(log), "e9").path == ("e9", "e1")
+    log.put(Topic.INCIDENTS, "e1", one.model_copy(update={"merged_into": "e2"}))
+    assert find_incident(Records(log), "e2").path == ("e2", "e1")
 
 
 def test_events_and_articles_lead_to_their_incident() -> None:
@@ -212,14 +257,6 @@ def test_a_pair_is_told_with_the_incident_that_both_are_in() -> None:
     assert verdict_sentence(pair).endswith("and both are in one incident.")
 
 
-def test_a_pair_that_other_mentions_brought_together_says_so() -> None:
-    log = decided(told("e1", "a"), told("e2", "b", location=place("Tarsk", 11.3, 20.0, 2)))
-    log.put(Topic.EVENTS, "e2", event("e2", "b", location=place("Tarsk", 11.3, 20.0, 2), incident_id="e1"))
-    pair = explained(Records(log), "e1", "e2")
-    assert (pair.account.verdict, pair.together) == (Verdict.VETOED, True)
-    assert "yet both are in one incident" in verdict_sentence(pair)
-
-
 def test_a_pair_whose_article_is_gone_is_compared_by_what_is_left() -> None:
     log = decided(told("e1", "a"), told("e2", "b", 0.1))
     events = [(0, value) for _, value in log.scan(Topic.EVENTS)]
@@ -239,7 +276,7 @@ def test_an_article_means_its_only_event_or_that_of_its_headline() -> None:
 
 def test_an_incident_with_several_events_is_ambiguous_unless_its_id_is_an_event() -> None:
     log = decided(told("e1", "a"), told("e2", "b", 0.1))
-    assert find_events(Records(log), "e1")[0].event.event_id == "e1"
+    assert find_events(Records(log), "e1")[0].note is None
     for event_id in ("e1", "e2"):
         log.put(Topic.EVENTS, event_id, event(event_id, event_id, incident_id="i", headline=False))
     error = refused(find_events, Records(log), "i")
