@@ -21,7 +21,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stream.identity.outlets import UNKNOWN, owner_of
+from stream.identity.outlets import UNKNOWN, outlet_of
 from stream.identity.state import State
 from stream.records import Article, RemovedReason
 from stream.records.kept import KeptText
@@ -95,7 +95,7 @@ class Furniture:
 
     def learn(self, shard: str, article: Article, *, new: bool) -> list[str]:
         """The hashes of the article's lines that are furniture of its outlet; a `new` text is counted first."""
-        outlet = owner_of(article)
+        outlet = outlet_of(article)
         if outlet == UNKNOWN:
             return []
         lines = kept_lines(article)

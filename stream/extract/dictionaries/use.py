@@ -182,6 +182,7 @@ def activate(path: Path | None) -> None:
     extend(additions_of(folder) if folder is not None else {})
     bring(dictionaries)
     forget()
+    forget("stream.identity.")
     _active = path
 
 
