@@ -146,7 +146,7 @@ def noun_quantity(noun: Token) -> tuple[Quantity, int, int] | None:
     inner = _of_so_many(words, noun.i - start)
     for at in range(noun.i - start + 1):
         found = read_quantity(words, at)
-        if found is None or (at + start == noun.i and _role(words[at]) not in ("group", "plural", "exact")):
+        if found is None or (at + start == noun.i and _role(words[at]) not in ("group", "plural", "exact", "vague")):
             continue
         quantity, end = found
         if end == at + 1 and _role(words[at]) == "article" and inner is not None:

@@ -1,4 +1,4 @@
-"""Toll mentions beside the words of harm: a toll, a hospital, a suicide, the name of an act, the manner of a death."""
+"""Toll mentions beside the words of harm: a hospital, a suicide, the name of an act, the manner of a death."""
 
 from __future__ import annotations
 
@@ -21,43 +21,12 @@ _MOVED = frozenset(("take", "transport", "rush", "fly", "airlift", "bring", "car
 _SUFFERED = frozenset(
     ("suffer", "sustain", "receive", "have", "be", "remain", "list", "treat", "recover", "die", "hospitalize")
 )
-_TOLL_NUMBER_REACH = 8
 KILLINGS = frozenset(("murder", "manslaughter", "homicide", "slaying"))
 _CLAUSE = 7  # words before "murder" in which its counts stand
 _UNDONE = frozenset(("attempted", "attempt", "conspiracy", "solicitation", "no", "not", "assault"))
 _RATES = frozenset(("murder rate", "homicide rate", "homicide unit", "homicide detectives", "murder mystery"))
 _DOOMED = frozenset(("sentence", "condemn", "lead", "put", "scare", "bore", "work", "relate", "link", "come"))
 _TURNED = frozenset(("turn", "put", "point", "use"))
-
-
-def of_toll(part: PartText, number: int, token: Token) -> Iterator[Mention]:
-    """The death toll rose to 12", "put the toll at 12": the number that follows in the clause."""
-    doc = token.doc
-    if not (token.i and doc[token.i - 1].lower_ in ("death", "the", "fatality", "this", "casualty")):
-        return
-    stop = min(token.i + 1 + _TOLL_NUMBER_REACH, token.sent.end)
-    words = [other.lower_ for other in doc[token.i + 1 : stop]]
-    for at, word in enumerate(words):
-        if word not in (
-            "to",
-            "at",
-            "reached",
-            "hit",
-            "stands",
-            "stood",
-            "passed",
-            "is",
-            "was",
-            "of",
-            "climbed",
-            "topped",
-        ):
-            continue
-        found = read_quantity(words, at + 1) if at + 1 < len(words) else None
-        if found is not None and words[at + 1] not in ("a", "an", "no"):
-            first, last = doc[token.i + 2 + at], doc[token.i + found[1]]
-            yield Mention(part, token, "killed", found[0], first.idx, last.idx + len(last), number, None, True)
-            return
 
 
 def of_treatment(part: PartText, number: int, token: Token) -> Iterator[Mention]:

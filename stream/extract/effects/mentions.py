@@ -19,12 +19,12 @@ from stream.extract.effects.hints import (
     of_killing,
     of_manner,
     of_suicide,
-    of_toll,
     of_treatment,
 )
 from stream.extract.effects.lexicon import Harm, harm_words
 from stream.extract.effects.mention import Mention, is_real, made, negated
 from stream.extract.effects.people import count_people, is_person, is_thing
+from stream.extract.effects.stated import of_toll
 from stream.extract.effects.taken import HOMES, HOSTAGES, is_driven, of_taken
 from stream.extract.effects.victims import victims
 from stream.extract.numbers import Quantity, noun_quantity, read_quantity
