@@ -16,6 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from stream.batch.pool import OrderedPool
+from stream.extract.dictionaries.use import activate
 from stream.extract.extractor import Extractor
 from stream.identity import CopyVerdict
 from stream.pipeline import Identity, Job, Reading, read_article, read_jobs, rejected, warm_up
@@ -78,6 +79,7 @@ def _in_process(batches: Iterable[list[Step]], identity: Identity, dictionaries:
 def _in_children(
     batches: Iterable[list[Step]], identity: Identity, workers: int, dictionaries: Path | None
 ) -> Iterator[Outcome]:
+    activate(dictionaries)  # identity reads tables in this process
     waiting: deque[list[Step]] = deque()
 
     def jobs() -> Iterator[list[Job]]:

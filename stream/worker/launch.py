@@ -26,6 +26,10 @@ def launch(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
     try:
         if pool is not None:
             pool.launch()
+        if "identity" in stages and settings.dictionaries is not None:
+            from stream.extract.dictionaries.use import activate
+
+            activate(settings.dictionaries)  # identity reads tables in this process
         from stream.worker.run import run
 
         return run(settings, stages, metrics, pool)
