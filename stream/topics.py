@@ -205,6 +205,8 @@ TABLES: dict[Topic, Topic] = {
 """The topic that feeds a table, and the changelog of that table."""
 
 STATEFUL = frozenset(TABLES) | frozenset(TABLES.values())
+COMPACTED = frozenset(spec.topic for spec in CATALOGUE if spec.cleanup == "compact")
+"""Topics on which only the last record of a key counts."""
 
 
 @dataclass(frozen=True, slots=True)

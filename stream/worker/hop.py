@@ -30,7 +30,7 @@ from stream.metrics import (
     Metrics,
 )
 from stream.settings import Settings, Stage
-from stream.topics import Catalogue, Topic
+from stream.topics import COMPACTED, Catalogue, Topic
 from stream.worker.app import NewsApp, raw_topic
 from stream.worker.deadletters import DeadLetterLimit, dead_letter
 from stream.worker.delivery import Send, UndeliverableError, deliver
@@ -153,7 +153,7 @@ class Hop(ABC):
         for record, result in zip(taken.records, handled, strict=True):
             result.stale = result.stale or self.is_stale(record)
         fresh = [(record, result) for record, result in zip(taken.records, handled, strict=True) if not result.stale]
-        outputs = [output for record, result in fresh for output in self._outputs(record, result)]
+        outputs = latest([output for record, result in fresh for output in self._outputs(record, result)])
         exceeded = [reason for _, result in fresh if (reason := self.limit.add(result.trouble is not None))]
         if exceeded:
             # Before anything of this round is sent: with the fault on our side, its records must come again.
@@ -252,6 +252,15 @@ class Hop(ABC):
         articles.warning(
             "dead letter", stage=self.stage, origin=record.origin, code=trouble.code, reason=trouble.reason
         )
+
+
+def latest(outputs: Sequence[Outgoing]) -> list[Outgoing]:
+    """The outputs without those that a later one of the round replaces: on a compacted topic the last of a key counts.
+
+    Nine events of one article are nine versions of its story in one round; who reads the topic wants the ninth.
+    """
+    last = {(output.topic, output.key): at for at, output in enumerate(outputs) if output.topic in COMPACTED}
+    return [output for at, output in enumerate(outputs) if last.get((output.topic, output.key), at) == at]
 
 
 async def _rounds(stream: StreamT[Any], most: int, wait: float) -> AsyncIterator[list[EventT[Any]]]:

@@ -10,7 +10,7 @@ from stream.metrics import Metrics
 from stream.settings import DeadLetterSettings, Settings, WorkerSettings
 from stream.topics import Catalogue, Topic
 from stream.worker.delivery import Send
-from stream.worker.hop import Context, Failure, Hop, Round
+from stream.worker.hop import Context, Failure, Hop, Round, latest
 from stream.worker.message import Handled, Incoming, Outgoing, Trouble
 
 
@@ -117,6 +117,18 @@ def test_outputs_then_state_then_acknowledgements_in_offset_order() -> None:
     journal, failures = run(b"a", b"b")
     assert journal == ["sent news.articles.clean a", "sent news.articles.clean b", "saved", "acked 0", "acked 1"]
     assert failures == []
+
+
+def test_of_a_compacted_topic_only_the_last_record_of_a_key_is_sent() -> None:
+    first, other, second = (
+        Outgoing(Topic.STORIES, key, value) for key, value in ((b"s", b"1"), (b"t", b"1"), (b"s", b"2"))
+    )
+    assert latest([first, other, second]) == [other, second]
+
+
+def test_of_other_topics_every_record_is_sent_in_order() -> None:
+    said = [Outgoing(Topic.EVENTS, b"block", value) for value in (b"1", b"2", b"1")]
+    assert latest(said) == said
 
 
 def test_a_dead_letter_is_sent_before_its_record_is_acknowledged() -> None:
