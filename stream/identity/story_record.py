@@ -47,9 +47,8 @@ class StoryRecord:
             if len(articles) < ARTICLES_KEPT and len(header.article_id) <= LONGEST_ID:
                 articles[header.article_id] = [source_of(header), owner_of(header), is_copy]
                 self._changed = True
-        moment = header.published_at or header.received_at
-        if moment is not None:
-            stamp = moment.astimezone(UTC).isoformat()
+        if header.published_at is not None:
+            stamp = header.published_at.astimezone(UTC).isoformat()
             self._set("first", min(value["first"] or stamp, stamp))
             self._set("last", max(value["last"] or stamp, stamp))
         if digest is not None:
