@@ -6,6 +6,7 @@ The hashes below are part of the product's contract: changing one changes every 
 from __future__ import annotations
 
 import hashlib
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from courlan import normalize_url
@@ -14,7 +15,13 @@ from stream.records import RawArticle
 
 _CAMPAIGN = frozenset(
     {"ref", "cmpid", "ncid", "cid", "ocid", "smid", "partner", "feedtype", "feedname", "rss", "sr_share"}
+    | {"cmp", "intcmp", "icid", "ito", "ns_mchannel", "ns_source", "ns_campaign", "soc_src", "soc_trk", "sref"}
+    | {"amp", "amp_js_v", "amp_gsa", "usqp", "guccounter", "guce_referrer", "guce_referrer_sig"}
 )
+_AMP_VIEWER = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,8}/amp/(s/)?", re.IGNORECASE)
+_AMP_CACHE = re.compile(r"https?://[^/]{1,253}\.cdn\.ampproject\.org/[a-z]/(s/)?", re.IGNORECASE)
+_AMP_PATH = re.compile(r"/amp(?:\.html?)?/?$|\.amp(?=(?:\.html?)?$)")
+_LESSER_HOST = re.compile(r"^(?:amp|m|mobile)\.(?=[^.]+\.)")
 LONGEST_ID = 128
 """Characters of the longest id that is kept as it is. Ids stand in lists in the state, whose values are bounded."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -52,19 +59,35 @@ def canonical_url(url: str | None) -> str | None:
     """The url without what does not change the page, or None where it names no page.
 
     Scheme and a leading `www.` are dropped (http and https serve one article), tracking parameters and fragments too
-    (courlan's list and the feeds' own campaign names), the rest of the query is sorted.
+    (courlan's list and the feeds' own campaign names), the rest of the query is sorted. The AMP and mobile editions
+    of a page are the page, as is its copy in an AMP cache.
     """
     if not url or not url.strip():
         return None
     try:
-        parts = urlsplit(normalize_url(url.strip()))
+        parts = urlsplit(normalize_url(_out_of_cache(url.strip())))
         port = parts.port
     except (ValueError, TypeError, AttributeError):
         return None
-    host = (parts.hostname or "").removeprefix("www.")
+    host = _LESSER_HOST.sub("", (parts.hostname or "").removeprefix("www."))
     if parts.scheme not in _DEFAULT_PORTS or "." not in host:
         return None
     if port and port not in _DEFAULT_PORTS.values():
         host = f"{host}:{port}"
-    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in _CAMPAIGN]
-    return urlunsplit(("", host, parts.path.rstrip("/") or "/", urlencode(sorted(query)), ""))
+    path = _AMP_PATH.sub("", parts.path[4:] if parts.path.startswith("/amp/") else parts.path)
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_idle(*pair)]
+    return urlunsplit(("", host, path.rstrip("/") or "/", urlencode(sorted(query)), ""))
+
+
+def _out_of_cache(url: str) -> str:
+    """The page that an AMP viewer or cache shows; any other address as it is."""
+    for pattern in (_AMP_VIEWER, _AMP_CACHE):
+        found = pattern.match(url)
+        if found is not None and "." in url[found.end() :]:
+            return f"https://{url[found.end() :]}"
+    return url
+
+
+def _is_idle(name: str, value: str) -> bool:
+    """Whether a part of the query does not change the page."""
+    return name.lower() in _CAMPAIGN or (name.lower() in ("output", "outputtype") and value.lower() == "amp")

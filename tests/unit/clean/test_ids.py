@@ -59,6 +59,41 @@ def test_canonical_url_drops_what_does_not_change_the_page(url: str, canonical: 
     assert canonical_url(url) == canonical
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/news/story-1/amp/",
+        "https://example.com/news/story-1/amp.html",
+        "https://example.com/news/story-1.amp",
+        "https://amp.example.com/news/story-1",
+        "https://m.example.com/news/story-1",
+        "https://mobile.example.com/news/story-1?amp=1",
+        "https://example.com/amp/news/story-1",
+        "https://example.com/news/story-1?outputType=amp",
+        "https://www.google.com/amp/s/www.example.com/news/story-1?usqp=mq331",
+        "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/news/story-1?amp_js_v=0.1",
+        "http://www.example.com//news/story-1?CMP=share&ns_mchannel=rss#comments",
+    ],
+)
+def test_every_edition_of_a_page_has_its_canonical_url(url: str) -> None:
+    assert canonical_url(url) == "//example.com/news/story-1"
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://amp.com/a", "//amp.com/a"),
+        ("https://m.net/a", "//m.net/a"),
+        ("https://example.com/amplifier", "//example.com/amplifier"),
+        ("https://example.com/camp", "//example.com/camp"),
+        ("https://example.com/story.amp.html", "//example.com/story.html"),
+        ("https://example.com/a?output=pdf", "//example.com/a?output=pdf"),
+    ],
+)
+def test_what_only_looks_like_an_edition_stays(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+
+
 @pytest.mark.parametrize("url", [None, "", "  ", "nonsense", "mailto:a@example.com", "http://[broken", "http:///path"])
 def test_what_names_no_page_has_no_canonical_url(url: str | None) -> None:
     assert canonical_url(url) is None
