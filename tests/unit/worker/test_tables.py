@@ -55,13 +55,22 @@ def test_what_is_dropped_leaves_no_trace() -> None:
 
 
 def test_what_is_kept_is_written_once_per_key() -> None:
-    one = state()
+    one = state(b=b"1")
     for number in range(3):
         one.put("a", number)
         one.keep()
     one.delete("b")
     one.keep()
     assert one.changes() == [(b"a", b"2"), (b"b", None)]
+
+
+def test_what_the_table_never_held_is_not_deleted_from_it() -> None:
+    one = state()
+    one.put("a", 1)
+    one.delete("a")
+    one.delete("b")
+    one.keep()
+    assert one.changes() == []
 
 
 def test_a_later_record_sees_what_an_earlier_one_kept() -> None:
