@@ -157,7 +157,9 @@ class RoundState:
     def changes(self) -> list[Change]:
         """The round's writes, one per key, in the order of first writing; nothing for what came and went in it."""
         written = [(_key(key), data) for key, data in self._round.items()]
-        return [each for each in written if each[1] is not None or self._table.read(self.partition, each[0]) is not None]
+        return [
+            each for each in written if each[1] is not None or self._table.read(self.partition, each[0]) is not None
+        ]
 
 
 async def _last_offset(sent: Sequence[Awaitable[Any]]) -> int:
