@@ -170,7 +170,15 @@ def _of_definite(stage: Stage, head: Token) -> list[Mention] | None:
         )
     if found is None and {"REB", "CRM"} & set(own.sectors) and own.kind is EntityKind.GROUP:
         found = _look_back(stage, head, _is_named_band)
+        if found is not None:
+            return [_member(stage.mention(head), found.coding)]
     return [found] if found else None
+
+
+def _member(mention: Mention, band: Coding) -> Mention:
+    """A crowd in its own words, with the name of the band that it is of."""
+    coding = replace(mention.coding, name=band.name, country=band.country, sectors=band.sectors, local=False)
+    return replace(mention, coding=coding)
 
 
 def _is_country(mention: Mention) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stream.extract.parsed import ParsedArticle, PlaceHit
+from stream.extract.participants.bands import named_band, sole_band
 from stream.extract.participants.coreference import (
     Names,
     antecedent,
@@ -34,6 +35,7 @@ class Resolver(Stage):
         super().__init__(article, places)
         self.names = Names()
         self.names.learn(self)
+        self.band = sole_band(self)
 
     def resolve(self, head: Token) -> list[Mention]:
         """Whom the phrase around `head` means: coreference followed, apposition and the scene's country filled in."""
@@ -66,6 +68,7 @@ class Resolver(Stage):
             coding = self.names.person(with_apposition(self, mention.head, coding))
         elif not coding.name and coding.acts:
             coding = self._from_acronym(mention, coding)
+            coding = named_band(self.band, mention, coding)
         if coding.local and not (coding.country and coding.country in self.countries):
             coding = replace(coding, country=scene_country(self, mention) or coding.country)
         elif not (coding.local or coding.country or coding.name) and _HERE & set(coding.sectors):
