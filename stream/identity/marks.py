@@ -27,7 +27,7 @@ LONGEST_SLOT = 12
 SHORT_NAMES = 2  # so many names of its own on each side make two bulletins
 LEAST_SHINGLES = 30  # below this one name is enough
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d[\d.,:/]{0,20}")
+_TOKEN = re.compile(r"([^\W\d_]+|\d[\d.,:/]{0,20})")
 _SENTENCE_END = '.!?"”“:;\n-–—'
 _MONTHS = frozenset(name.casefold() for name in (*month_name, *month_abbr, "Sept") if name)
 _HALVES = frozenset(("am", "pm", "a", "p"))  # of the day
@@ -87,9 +87,8 @@ class Marks:
 
 def marks_of(text: str) -> Marks:
     """The marks of a text; linear in its length, and only the first part of a long text counts."""
-    text = text[:LONGEST_TEXT]
-    tokens = [(found.start(), found.group()) for found in _TOKEN.finditer(text)]
-    known = turns()
+    parts = _TOKEN.split(text[:LONGEST_TEXT])  # tokens, each behind what stands before it
+    tokens, known, telling = parts[1::2], turns(), _telling()
     # One dictionary each, because they keep the order of the text.
     lead: dict[str, None] = {}
     rest: dict[str, None] = {}
@@ -97,7 +96,10 @@ def marks_of(text: str) -> Marks:
     opened: dict[str, None] = {}
     turned: dict[str, None] = {}
     slot = ""
-    for index, (start, word) in enumerate(tokens):
+    for index, word in enumerate(tokens):
+        if word.islower() and word.isascii() and word not in telling:
+            slot = word  # as nearly all words are
+            continue
         number = _number(word) if len(word) <= LONGEST_NUMBER else None
         if number is not None:
             counted = _counted(tokens, index)
@@ -107,16 +109,16 @@ def marks_of(text: str) -> Marks:
             slot = word
             if word in known:
                 (opened if index < LEAD_WORDS else turned)[known[word]] = None
-        elif len(named) < NAMES_KEPT and _is_name(text, start, word):
+        elif len(named) < NAMES_KEPT and _is_name(word, "".join(parts[max(0, 2 * index - 1) : 2 * index + 1])):
             named[f"{slot[:LONGEST_SLOT]} {word.casefold()}"] = None
     return Marks(tuple(lead), tuple(rest), tuple(named), tuple(opened), tuple(turned))
 
 
-def _counted(tokens: list[tuple[int, str]], index: int) -> str | None:
+def _counted(tokens: list[str], index: int) -> str | None:
     """The word behind a number; None where the number is of a date or a time of day: each outlet writes its own."""
-    before = tokens[index - 1][1].casefold() if index else ""
-    after = tokens[index + 1][1].casefold() if index + 1 < len(tokens) else ""
-    is_clock = after in _HALVES and tokens[index][1][0].isdigit()
+    before = tokens[index - 1].casefold() if index else ""
+    after = tokens[index + 1].casefold() if index + 1 < len(tokens) else ""
+    is_clock = after in _HALVES and tokens[index][0].isdigit()
     return None if is_clock or before in _MONTHS or after in _MONTHS else after
 
 
@@ -128,10 +130,11 @@ def _number(word: str) -> str | None:
     return number_words().get(word.casefold())
 
 
-def _is_name(text: str, start: int, word: str) -> bool:
+def _is_name(word: str, before: str) -> bool:
+    """Whether a capitalised word stands inside a sentence; `before` is the token before it and what lies between."""
     if len(word) < 3 or not word[1:].islower() or word.casefold() in _MONTHS:
         return False
-    before = text[max(0, start - 3) : start].rstrip(" ")
+    before = before[-3:].rstrip(" ")
     return bool(before) and before[-1] not in _SENTENCE_END
 
 
@@ -172,6 +175,12 @@ def _renamed(one: Marks, other: Marks, shingles: int) -> bool:
             mine |= own
             theirs |= foreign
     return min(len(mine), len(theirs)) >= (SHORT_NAMES if shingles >= LEAST_SHINGLES else 1)
+
+
+@lru_cache(maxsize=1)
+def _telling() -> frozenset[str]:
+    """Small words that a mark is made of."""
+    return frozenset((*turns(), *number_words()))
 
 
 @lru_cache(maxsize=1)
