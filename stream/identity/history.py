@@ -2,16 +2,17 @@
 
 The compacted topic keeps the latest record only, so the record carries its past: the first version always, then the
 latest as far as they fit. An entry is written when a version begins and never again, so that a repeated command adds
-nothing; times are stream time. The history does not decide whether a version begins.
+nothing; times are stream time. The history does not decide whether a version begins. What a first version
+knows stands in the record itself, and in its entry from the second version on: most incidents have one report only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from stream.identity.face import moment
 from stream.records import TOLLS
 from stream.records.base import dump_json
 
@@ -19,6 +20,7 @@ HISTORY_KEPT = 20
 HISTORY_BYTES = 8_000
 CHANGES_KEPT = 16
 LONGEST_VALUE = 50  # characters of a name
+COUNTED = ("mentions", "articles", "independent sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,26 @@ class Cause:
     at: int | None
 
 
-def summary(shown: Mapping[str, Any]) -> dict[str, str]:
-    """What a history tells changes of, as name -> value; what is unknown is left out."""
+def counts_of(shown: Mapping[str, Any]) -> list[int]:
+    """How many mentions, articles and independent sources a record shows."""
+    return [len(shown["mentions"]), len(shown["article_ids"]), shown["independent_sources"]]
+
+
+def summary(face: Mapping[str, Any], counts: Sequence[int], into: str | None = None) -> dict[str, str]:
+    """What a history tells changes of, as name -> value; what is unknown is left out.
+
+    `face` is what the incident looks like, `counts` as from `counts_of`, `into` what it was merged into.
+    """
     told = {
-        "type": shown["type"],
-        "factuality": shown["factuality"],
-        "place": _place(shown["location"]),
-        "time": _time(shown["time"]),
-        "actors": _names(shown["actors"]),
-        "recipients": _names(shown["recipients"]),
-        **{name: toll_text(shown["effects"][name]) for name in TOLLS},
-        "mentions": str(len(shown["mentions"])),
-        "articles": str(len(shown["article_ids"])),
-        "independent sources": str(shown["independent_sources"]),
-        "merged into": shown["merged_into"] or "",
+        "type": face["type"],
+        "factuality": face["factuality"],
+        "place": _place(face["location"]),
+        "time": _time(face["time"]),
+        "actors": _names(face["actors"]),
+        "recipients": _names(face["recipients"]),
+        **{name: toll_text(face["effects"][name]) for name in TOLLS},
+        **{name: str(count) for name, count in zip(COUNTED, counts, strict=True)},
+        "merged into": into or "",
     }
     return {name: value for name, value in told.items() if value}
 
@@ -64,16 +72,25 @@ def entry(version: int, change: str, cause: Cause, what: Sequence[str]) -> dict[
     return {
         "version": version,
         "change": change,
-        "at": datetime.fromtimestamp(cause.at, UTC).isoformat() if cause.at is not None else None,
+        "at": moment(cause.at),
         "article_id": cause.article_id,
         "event_id": cause.event_id,
         "what": list(what),
     }
 
 
+def grounded(first: dict[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    """The entry of the first version with what was known then; `known` is the summary of the record before a change."""
+    if first["version"] > 1 or any(each.startswith("mentions ") for each in first["what"]):
+        return first
+    return {**first, "what": differences({}, known, first["what"])}
+
+
 def extended(history: Sequence[dict[str, Any]], latest: dict[str, Any]) -> list[dict[str, Any]]:
     """The history with one entry more; beyond the limits the oldest but the first give way."""
     kept = [*history, latest]
+    if not history:
+        return kept
     sizes = [len(dump_json(each)) + 1 for each in kept]
     while len(kept) > 2 and (len(kept) > HISTORY_KEPT or sum(sizes) > HISTORY_BYTES):
         del kept[1], sizes[1]

@@ -16,15 +16,11 @@ from operator import attrgetter
 from typing import Any
 
 from stream.identity.face import face
-from stream.identity.history import Cause, differences, entry, extended, summary
+from stream.identity.history import Cause, counts_of, differences, entry, extended, grounded, summary
 from stream.identity.mention import Mention
 from stream.identity.outlets import owner_of, source_of
-from stream.records import (
-    Header,
-    Incident,
-    IncidentChange,
-    Why,
-)
+from stream.identity.results import ShownIncident
+from stream.records import Header, IncidentChange, Why
 from stream.records.base import dump_json
 
 MENTIONS_BYTES = 48_000
@@ -47,7 +43,7 @@ class LivingIncident:
     def fresh(cls, key: str, incident_id: str) -> LivingIncident:
         """A record without mentions."""
         lists: dict[str, Any] = {"mentions": {}, "events": [], "articles": {}, "why": [], "index": [], "absorbed": []}
-        past: dict[str, Any] = {"version": 0, "change": "created", "shown": None, "told": {}, "history": []}
+        past: dict[str, Any] = {"version": 0, "change": "created", "shown": None, "counts": None, "history": []}
         return cls(key, {"id": incident_id, "into": None, **past, **lists})
 
     @classmethod
@@ -166,25 +162,29 @@ class LivingIncident:
         self.value["absorbed"] = [*self.value["absorbed"], other.incident_id][-RELATIVES_KEPT:]
         self._happened.append(f"merged {other.incident_id}")
 
-    def publish(self, change: IncidentChange, cause: Cause) -> Incident:
+    def publish(self, change: IncidentChange, cause: Cause) -> ShownIncident:
         """The public record, one version on if anything that it shows changed (`value` then has to be saved)."""
+        before = self.value.get("face"), self.value.get("counts")
         shown = self._shown()
         digest = hashlib.blake2b(dump_json(shown), digest_size=8).hexdigest()
         if digest != self.value["shown"]:
             self.value["shown"] = digest
             self.value["version"] += 1
             self.value["change"] = change.value
-            self._remember(shown, cause)
+            self._remember(before, shown, cause)
         past = {"change": self.value["change"], "history": self.value.get("history", [])}
-        return Incident.model_validate({**shown, "version": self.value["version"], **past})
+        return ShownIncident({**shown, "version": self.value["version"], **past})
 
-    def _remember(self, shown: dict[str, Any], cause: Cause) -> None:
+    def _remember(self, before: tuple[Any, Any], shown: dict[str, Any], cause: Cause) -> None:
         """Enter the version that begins into the history."""
-        told, before = summary(shown), self.value.get("told")
-        what = differences(before, told, self._happened) if before is not None else []  # None: kept by an older release
-        version = entry(self.value["version"], self.value["change"], cause, what)
-        self.value["history"] = extended(self.value.get("history", []), version)
-        self.value["told"], self._happened = told, []
+        what, self._happened = self._happened, []
+        counts, history = counts_of(shown), self.value.get("history", [])
+        if None not in before:
+            known = summary(*before)
+            what = differences(known, summary(shown, counts, shown["merged_into"]), what)
+            history = [grounded(first, known) for first in history[:1]] + history[1:]
+        self.value["history"] = extended(history, entry(self.value["version"], self.value["change"], cause, what))
+        self.value["counts"] = counts
 
     def _shown(self) -> dict[str, Any]:
         """What is published, as JSON-ready data; without the version, which follows from whether this changed."""

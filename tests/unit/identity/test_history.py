@@ -25,10 +25,17 @@ def tell(incidents: Incidents, number: int, killed: int = 3, **more: object) -> 
     return incidents.apply(command).incidents[-1]
 
 
-def test_first_version_tells_what_is_known(incidents: Incidents) -> None:
+def test_first_version_names_its_cause(incidents: Incidents) -> None:
     (first,) = tell(incidents, 0).history
     assert (first.version, first.change, first.article_id, first.event_id) == (1, IncidentChange.CREATED, "a0", "e0")
-    assert {"killed 3", "mentions 1"} <= set(first.what)
+    assert first.what == []
+
+
+def test_what_the_first_version_knew_is_told_once_there_is_a_second(incidents: Incidents) -> None:
+    tell(incidents, 0)
+    second, third = (tell(incidents, number, killed=5 + number).history[0].what for number in (1, 2))
+    assert {"killed 3", "mentions 1"} <= set(second)
+    assert third == second
 
 
 def test_next_version_tells_what_changed_and_nothing_else(incidents: Incidents) -> None:
@@ -98,5 +105,5 @@ def test_record_of_an_older_release_starts_its_history_with_the_next_version() -
     incidents = Incidents(state)
     tell(incidents, 0)
     key = next(key for key in state if "|incident|" in key)
-    state.put(key, {name: value for name, value in state.get(key).items() if name not in ("told", "history")})
+    state.put(key, {name: value for name, value in state.get(key).items() if name not in ("counts", "history")})
     assert [(each.version, each.what) for each in tell(incidents, 1).history] == [(2, [])]
