@@ -42,18 +42,18 @@ def local_broker() -> Iterator[LocalBroker]:
 
 
 @pytest.fixture(scope="session")
-def kafka_site(kafka_broker: KafkaBroker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Site]]:
-    """Makes sites on the real broker."""
+def kafka_site(kafka_broker: KafkaBroker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Makes sites on the real broker, with three partitions per topic unless told otherwise."""
     sites: list[Site] = []
 
-    def make() -> Site:
+    def make(partitions: int = 3) -> Site:
         prefix = f"t{next(_numbers)}"
         environment = {
             "NEWSSTREAM_BROKER__KIND": "kafka",
             "NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS": kafka_broker.bootstrap_servers,
             "NEWSSTREAM_TOPICS__PREFIX": prefix,
-            "NEWSSTREAM_TOPICS__PARTITIONS": "3",
-            "NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS": "3",
+            "NEWSSTREAM_TOPICS__PARTITIONS": str(partitions),
+            "NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS": str(partitions),
             "NEWSSTREAM_WORKER__GROUP": prefix,
             # Static membership: a restarted worker takes its own place at once, however long the session.
             "NEWSSTREAM_WORKER__INSTANCE_ID": "one",
@@ -63,7 +63,7 @@ def kafka_site(kafka_broker: KafkaBroker, tmp_path_factory: pytest.TempPathFacto
         settings = Settings(
             _env_file=None,
             broker=BrokerSettings(bootstrap_servers=kafka_broker.bootstrap_servers),
-            topics=TopicSettings(prefix=prefix, partitions=3, identity_partitions=3),
+            topics=TopicSettings(prefix=prefix, partitions=partitions, identity_partitions=partitions),
         )
         sites.append(Site(environment, tmp_path_factory.mktemp(prefix), settings))
         return sites[-1]

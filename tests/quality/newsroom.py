@@ -83,10 +83,14 @@ class Edition:
     name: str = ""
     turn: int = 0
     """Places move on by so many incidents, tolls rise by as many."""
+    country: str | None = None
+    """All places are of this country, so that all reports of one family of types meet in one block."""
+    days: int = 0
+    """Everything happens so many days later."""
     brief: bool = False
     """Two or three sentences."""
-    reprinted: bool = False
-    """Every report also comes as a copy of another outlet."""
+    reprints: int = 0
+    """So many other outlets copy each report."""
 
 
 @dataclass(slots=True)
@@ -103,7 +107,7 @@ class Desk:
     def began(self) -> datetime:
         """When the incident happened."""
         day = datetime.fromisoformat(str(self.facts["day"])).replace(tzinfo=UTC)
-        return day + timedelta(hours=HOURS[self.facts["part"]])
+        return day + timedelta(days=self.edition.days, hours=HOURS[self.facts["part"]])
 
     @property
     def name(self) -> str:
@@ -133,8 +137,8 @@ def incidents() -> list[dict[str, Any]]:
 def desks(edition: Edition) -> list[Desk]:
     """The incidents of an edition; all of a later one happen in the place of another incident."""
     known = incidents()
-    places = [known[(at + 7 * edition.turn) % len(known)]["place"] for at in range(len(known))]
-    return [Desk(facts, at, edition, places[at]) for at, facts in enumerate(known)]
+    places = [each["place"] for each in known if edition.country in (None, each["place"][1])]
+    return [Desk(facts, at, edition, places[(at + 7 * edition.turn) % len(places)]) for at, facts in enumerate(known)]
 
 
 def gold(edition: Edition = Edition()) -> dict[str, GoldIncident]:
@@ -146,7 +150,7 @@ def gold(edition: Edition = Edition()) -> dict[str, GoldIncident]:
             name=desk.name,
             kind=desk.facts["kind"],
             plan=desk.facts["plan"],
-            day=str(desk.facts["day"]),
+            day=str(desk.began.date()),
             place=None if desk.facts["kind"] in PLACELESS else (desk.place[3], desk.place[4]),
             killed=killed or None,
             injured=injured or None,
@@ -169,8 +173,9 @@ def reports(desk: Desk) -> list[Report]:
         desk.written.append(_copy(desk, number, step) if "copy" in step else _report(desk, number, step))
     for extra in desk.facts.get("extra", ()):
         desk.written.append(_extra(desk, extra))
-    if desk.edition.reprinted:
-        desk.written += [_copy(desk, 50 + at, {"copy": at, "as": "exact"}) for at in range(len(desk.written))]
+    original = len(desk.written)
+    for round_ in range(1, desk.edition.reprints + 1):
+        desk.written += [_copy(desk, 50 * round_ + at, {"copy": at, "as": "exact"}) for at in range(original)]
     return desk.written
 
 
@@ -220,7 +225,9 @@ def _copy(desk: Desk, number: int, step: dict[str, Any]) -> Report:
         case "insert":
             local = table("outlets")["local"]
             paragraphs = [*paragraphs[:-1], local[desk.number % len(local)], paragraphs[-1]]
-    moment = desk.began + timedelta(hours=step["after"]) if "after" in step else original.published + timedelta(hours=1)
+    moment = original.published + timedelta(minutes=number)
+    if "after" in step:
+        moment = desk.began + timedelta(hours=step["after"])
     return Report(
         name, _url(outlet, name), outlet["name"], title, "\n\n".join(paragraphs), moment,
         max(moment, original.arrives + timedelta(minutes=20)),
