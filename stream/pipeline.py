@@ -20,6 +20,7 @@ from stream.extract.account import Account
 from stream.extract.extractor import Extraction, Extractor
 from stream.identity import Copies, CopyVerdict, Incidents, Ledger, MemoryState, Stories, story_digest, without_lines
 from stream.identity.calendar import stamp_of
+from stream.identity.results import ShownIncident
 from stream.records import (
     Article,
     Event,
@@ -156,9 +157,14 @@ class Settled:
     """What identity made of one report: its events with their incidents, its story, and every record that changed."""
 
     events: list[Event] = field(default_factory=list)
-    incidents: list[Incident] = field(default_factory=list)
+    shown: list[ShownIncident] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     story_id: str | None = None
+
+    @property
+    def incidents(self) -> list[Incident]:
+        """The incidents that changed, as records."""
+        return [each.record() for each in self.shown]
 
 
 LEDGER_PAGE = 16
@@ -198,7 +204,7 @@ class Identity:
         for block in postings.blocks:
             result = self.incidents.apply(block)
             settled.events += result.events
-            settled.incidents += result.incidents
+            settled.shown += result.shown
             commands += result.stories
         for command in commands:
             told = self.stories.apply(command)

@@ -35,8 +35,8 @@ def face(mentions: Sequence[Mention], kind: str) -> dict[str, Any]:
         "time": best.time if alone else _sharpest(mentions),
         "effects": {name: toll_of(name, mentions) if name in stated else UNSTATED for name in TOLLS},
         "factuality": _factuality(mentions),
-        "first_seen": _moment(first),
-        "last_seen": _moment(last),
+        "first_seen": moment(first),
+        "last_seen": moment(last),
         "confidence": _confidence(mentions),
     }
 
@@ -104,5 +104,6 @@ def _confidence(mentions: Sequence[Mention]) -> float:
 
 
 @lru_cache(maxsize=64)  # often the same moment twice, and that of an article with many events
-def _moment(stamp: int | None) -> str | None:
-    return datetime.fromtimestamp(stamp, UTC).isoformat() if stamp is not None else None
+def moment(stamp: int | None) -> str | None:
+    """As records write it."""
+    return datetime.fromtimestamp(stamp, UTC).isoformat().replace("+00:00", "Z") if stamp is not None else None

@@ -198,15 +198,15 @@ class _Desk:
         return self._shelf.open(first, name), IncidentChange.CREATED
 
     def _keep(self, incident: LivingIncident, change: IncidentChange) -> None:
-        self.result.incidents.append(self._shelf.keep(incident, change, self._cause))
+        self.result.shown.append(self._shelf.keep(incident, change, self._cause))
 
     def _repeat_relatives(self, incident: LivingIncident) -> None:
         """Publish once more what was merged into the incident or split off: those records may be lost in a crash."""
-        said = {told.incident_id for told in self.result.incidents}
+        said = {told.incident_id for told in self.result.shown}
         for name in [*incident.value["absorbed"], *incident.value.get("parted", ())]:
             found = self._shelf.find_itself(name) if name not in said else None
             if found is not None:
-                self.result.incidents.append(found.publish(IncidentChange.UPDATED, self._cause))
+                self.result.shown.append(found.publish(IncidentChange.UPDATED, self._cause))
 
     def _tell(
         self, header: Header, incident_id: str | None, replaces: str | None = None, unless: Sequence[str] = ()

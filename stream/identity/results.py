@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from stream.records import BlockCommand, DuplicateNotice, Event, Incident, Report, Story, StoryCommand
+from stream.records import (
+    BlockCommand,
+    DuplicateNotice,
+    Event,
+    Incident,
+    IncidentChange,
+    Report,
+    Story,
+    StoryCommand,
+)
+from stream.records.base import dump_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +52,45 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownIncident:
+    """An incident as it is published: JSON-ready values of the fields of Incident, made of what was checked before.
+
+    Most are sent and never looked at here, so they become records only when somebody asks.
+    """
+
+    value: dict[str, Any]
+
+    @property
+    def incident_id(self) -> str:
+        """Its id."""
+        return str(self.value["incident_id"])
+
+    @property
+    def change(self) -> IncidentChange:
+        """What happened to it in this version."""
+        return IncidentChange(self.value["change"])
+
+    def record(self) -> Incident:
+        """As a record. Raises pydantic.ValidationError if the state does not hold what it should."""
+        return Incident.model_validate(self.value)
+
+    def to_bytes(self) -> bytes:
+        """The bytes of the record."""
+        return dump_json({name: self.value[name] for name in Incident.model_fields})
+
+
+@dataclass(frozen=True, slots=True)
 class BlockResult:
-    """`events` for the events topic (key: block), `incidents` that changed, story commands that follow from it."""
+    """`events` for the events topic (key: block), incidents that changed, story commands that follow from it."""
 
     events: list[Event] = field(default_factory=list)
-    incidents: list[Incident] = field(default_factory=list)
+    shown: list[ShownIncident] = field(default_factory=list)
     stories: list[StoryCommand] = field(default_factory=list)
+
+    @property
+    def incidents(self) -> list[Incident]:
+        """The incidents that changed, as records."""
+        return [each.record() for each in self.shown]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from stream.identity.calendar import Calendar
 from stream.identity.history import Cause
 from stream.identity.living import LivingIncident
 from stream.identity.mention import Mention
+from stream.identity.results import ShownIncident
 from stream.identity.state import State
-from stream.records import Header, Incident, IncidentChange
+from stream.records import Header, IncidentChange
 
 FILED = 300  # incidents per day and cell
 INDEX_KEYS = 60
@@ -86,7 +87,7 @@ class Shelf:
         incident.put(mention)
         return incident
 
-    def keep(self, incident: LivingIncident, change: IncidentChange, cause: Cause) -> Incident:
+    def keep(self, incident: LivingIncident, change: IncidentChange, cause: Cause) -> ShownIncident:
         """Bring the index up to date, store the record, return what is published."""
         self._file(incident)
         shown = incident.publish(change, cause)

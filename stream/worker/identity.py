@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from stream.identity import Copies, Incidents, Ledger, Stories, without_lines
 from stream.identity.calendar import arrival_of, stamp_of
+from stream.identity.results import ShownIncident
 from stream.metrics import (
     ARTICLES,
     COPIES,
@@ -197,10 +198,10 @@ class IncidentsHop(StatefulHop):
         """Events with their incident, and the incidents that changed."""
         result = Incidents(state, self.horizon).apply(value)
         handled = Handled([_out(Topic.EVENTS, value.block, event) for event in result.events])
-        handled.outputs += [_out(Topic.INCIDENTS, incident.incident_id, incident) for incident in result.incidents]
+        handled.outputs += [_out(Topic.INCIDENTS, incident.incident_id, incident) for incident in result.shown]
         handled.outputs += [_out(Topic.STORY_COMMANDS, each.header.language, each) for each in result.stories]
         handled.counts = [(EVENTS, _event_labels(event)) for event in result.events]
-        handled.counts += [(INCIDENTS, {"change": incident.change.value}) for incident in result.incidents]
+        handled.counts += [(INCIDENTS, {"change": incident.change.value}) for incident in result.shown]
         if result.events:
             handled.since = _timing(value.header)
         return handled
@@ -224,7 +225,7 @@ class StoriesHop(StatefulHop):
 IDENTITY_HOPS: tuple[type[StatefulHop], ...] = (CopiesHop, LedgerHop, IncidentsHop, StoriesHop)
 
 
-def _out(topic: Topic, key: str, value: Record) -> Outgoing:
+def _out(topic: Topic, key: str, value: Record | ShownIncident) -> Outgoing:
     return Outgoing(topic, key.encode("utf-8", "surrogatepass"), value.to_bytes())
 
 

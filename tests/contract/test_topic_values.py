@@ -48,7 +48,7 @@ def _follow(article: Article, identity: Identity, made: dict[str, list[Record]])
     for block in postings.blocks:
         result = identity.incidents.apply(block)
         settled.events += result.events
-        settled.incidents += result.incidents
+        settled.shown += result.shown
         commands += result.stories
     made["news.internal.stories"] += commands
     for command in commands:
