@@ -51,21 +51,25 @@ class BrokerLog:
     def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
         """See Log. Raises CommandError when the topic is not there, or the broker stops answering on the way."""
         from stream.cli.broker import assign, reached
+        from stream.cli.console import progress
 
-        ends = assign(self._consumer, self.name(topic), 0)
-        patience = self._settings.broker.request_timeout_seconds
+        name, patience = self.name(topic), self._settings.broker.request_timeout_seconds
+        ends = assign(self._consumer, name, 0)
         deadline = time.monotonic() + patience
-        while not reached(self._consumer, ends):
-            polled = self._consumer.poll(timeout_ms=500)
-            if polled:
-                deadline = time.monotonic() + patience
-            elif time.monotonic() > deadline:
-                raise CommandError(
-                    Exit.UNAVAILABLE,
-                    f"expected to read {self.name(topic)} to its end, got nothing for {patience:g} s; try again",
-                )
-            for target, records in polled.items():
-                yield from ((target.partition, record.value) for record in records if record.value is not None)
+        with progress() as bar:
+            task = bar.add_task(f"reading {name}", total=None)
+            while not reached(self._consumer, ends):
+                polled = self._consumer.poll(timeout_ms=500)
+                if polled:
+                    deadline = time.monotonic() + patience
+                elif time.monotonic() > deadline:
+                    raise CommandError(
+                        Exit.UNAVAILABLE,
+                        f"expected to read {name} to its end, got nothing for {patience:g} s; try again",
+                    )
+                for target, records in polled.items():
+                    yield from ((target.partition, record.value) for record in records if record.value is not None)
+                    bar.advance(task, len(records))
 
     def name(self, topic: Topic) -> str:
         """See Log."""
