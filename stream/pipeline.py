@@ -19,7 +19,6 @@ from stream.clean import explain as explain_lines
 from stream.extract.account import Account
 from stream.extract.extractor import Extraction, Extractor
 from stream.identity import Copies, CopyVerdict, Incidents, Ledger, MemoryState, Stories, story_digest, without_lines
-from stream.identity.calendar import stamp_of
 from stream.identity.results import ShownIncident
 from stream.records import (
     Article,
@@ -167,10 +166,6 @@ class Settled:
         return [each.record() for each in self.shown]
 
 
-LEDGER_PAGE = 16
-"""Entries of the ledger looked at for expiry per article: more than an article adds."""
-
-
 class Identity:
     """The four deciders in flow order, each over a state of its own in memory, with the horizons of their defaults.
 
@@ -197,9 +192,6 @@ class Identity:
         """Bring a report home: through the ledger to incidents and stories. To be called in input order."""
         settled = Settled()
         postings = self.ledger.post(report)
-        now = stamp_of(report.header)
-        if now is not None:
-            self.ledger.expire(now, LEDGER_PAGE)
         commands = list(postings.stories)
         for block in postings.blocks:
             result = self.incidents.apply(block)

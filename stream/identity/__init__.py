@@ -10,9 +10,7 @@ Four deciders, each a class over a State, each idempotent under redelivery, free
   incidents that changed
 * `Stories(state).apply(command) -> StoryResult` (keyed by `command.header.language`): the story, changed stories
 
-Copies, incidents and stories expire what is past their horizon in stream time a little with every message;
-`expire(key, limit)` does more of it at once. `Ledger.expire(now, limit)` is called from outside, because its keys have
-nothing in common; a worker that pages through its table asks `Ledger.is_expired(value, now)`.
+All expire what is past their horizon in stream time a little with every message; `expire` does more of it at once.
 """
 
 from stream.identity.blocks import block_of

@@ -102,8 +102,9 @@ class Calendar:
         return taken
 
     def is_fresh(self, stamp: int) -> bool:
-        """Whether a time is within the horizon, and there is room for it."""
-        return self.count < self._max and stamp // DAY >= (self.now or 0) // DAY - self._days
+        """Whether a time is within the horizon, and there is room for it; far ahead of the clock it is wrong."""
+        now = self.now or 0
+        return self.count < self._max and stamp <= now + LEAP and stamp // DAY >= now // DAY - self._days
 
     def _oldest(self) -> str:
         # Asked with every message, of up to 400 days.

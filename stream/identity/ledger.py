@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 from stream.identity.blocks import block_of
-from stream.identity.calendar import arrival_of
+from stream.identity.calendar import Calendar
 from stream.identity.digest import rare_terms
 from stream.identity.outlets import lean
 from stream.identity.results import Postings
@@ -21,6 +20,9 @@ from stream.identity.state import State
 from stream.records import BlockCommand, Header, Report, StoryCommand
 
 HORIZON = timedelta(days=30)
+MAX_ARTICLES = 2_000_000
+SWEEP = 4  # entries expired per report: more than arrive, so that the backlog shrinks
+CALENDAR = "ledger"
 COPIES_KEPT = 80
 EVENTS_KEPT = 400
 
@@ -28,92 +30,109 @@ EVENTS_KEPT = 400
 class Ledger:
     """One entry per article. The decider for `internal.reports`."""
 
-    def __init__(self, state: State, horizon: timedelta = HORIZON) -> None:
+    def __init__(self, state: State, horizon: timedelta = HORIZON, max_articles: int = MAX_ARTICLES) -> None:
         self._state = state
-        self._horizon = int(horizon.total_seconds())
+        self._horizon = horizon
+        self._max = max_articles
 
     def post(self, report: Report) -> Postings:
         """Enter a report; returns what blocks and stories must be told."""
+        calendar = self._calendar()
+        stamp = calendar.advance(report.header)
+        known, entry, postings = self._decide(report)
+        if entry is not None:
+            article_id = report.copy_of or report.header.article_id
+            self._state.put(_key(article_id), {**entry, "t": max(stamp, known.get("t", 0))})
+            if not known:
+                calendar.file(article_id, stamp)
+        self._sweep(calendar, SWEEP)
+        calendar.save()
+        return postings
+
+    def expire(self, limit: int) -> int:
+        """Forget up to `limit` articles that are past the horizon; returns how many were looked at."""
+        calendar = self._calendar()
+        count = self._sweep(calendar, limit)
+        calendar.save()
+        return count
+
+    def _calendar(self) -> Calendar:
+        return Calendar(self._state, CALENDAR, self._horizon, self._max)
+
+    def _decide(self, report: Report) -> tuple[dict[str, Any], dict[str, Any] | None, Postings]:
+        """The entry as it was (empty: none), as it is to be (None: unchanged), and what follows."""
+        known: dict[str, Any] = self._state.get(_key(report.copy_of or report.header.article_id)) or {}
         if report.copy_of is not None:
-            return self._post_copy(report, report.copy_of)
-        return self._post_original(report)
+            return known, *_post_copy(known, report.header, report.copy_of)
+        return known, *_post_original(known, report)
 
-    def _post_original(self, report: Report) -> Postings:
-        header = report.header
-        entry = self._state.get(header.article_id) or {}
-        if entry.get("header") is not None and _is_older(header, Header.model_validate_json(entry["header"])):
-            return Postings(replayed=True)
-        replayed = entry.get("revision") == header.revision
-        # Two events of one text never join one incident: the headline's event has the first choice.
-        events = sorted(report.events[:EVENTS_KEPT], key=lambda event: not event.headline)
-        blocks = {event.event_id: block_of(event, header) for event in events}
-        before: dict[str, str] = entry.get("events", {})
-        gone = {event_id: block for event_id, block in before.items() if blocks.get(event_id) != block}
-        homes: dict[str, str] = {**gone, **entry.get("homes", {})}
-        terms = rare_terms(report.digest)
-        commands = [
-            BlockCommand(
-                block=blocks[event.event_id],
-                action="upsert",
-                event=event,
-                event_id=event.event_id,
-                header=header,
-                terms=terms,
-                moved=homes.get(event.event_id, blocks[event.event_id]) != blocks[event.event_id],
-            )
-            for event in events
-        ]
-        commands += [
-            BlockCommand(block=block, action="retract", event_id=event_id, header=header, moved=event_id in blocks)
-            for event_id, block in gone.items()
-        ]
-        copies: dict[str, str] = entry.get("copies", {})
-        stories = [StoryCommand(action="article", header=header, digest=report.digest)]
-        for stored in copies.values():
-            copy = Header.model_validate_json(stored)
-            commands += _copy_commands(blocks, copy)
-            stories.append(StoryCommand(action="copy", header=copy, copy_of=header.article_id))
-        value = {"revision": header.revision, "header": _lean(header), "events": blocks, "copies": copies}
-        value["homes"] = dict(list(homes.items())[:EVENTS_KEPT])
-        self._state.put(header.article_id, {**value, "t": self._latest(entry, header)})
-        return Postings(commands, stories, replayed)
+    def _sweep(self, calendar: Calendar, limit: int) -> int:
+        """Forget what is due; what was reported on since is filed anew, unless there is too much of it."""
+        entries = calendar.due(limit)
+        for article_id in entries:
+            known = self._state.get(_key(article_id))
+            if known is not None and calendar.is_fresh(known["t"]):
+                calendar.file(article_id, known["t"])
+            elif known is not None:
+                self._state.delete(_key(article_id))
+        return len(entries)
 
-    def _post_copy(self, report: Report, original: str) -> Postings:
-        header = report.header
-        story = StoryCommand(action="copy", header=header, copy_of=original)
-        if header.article_id == original:
-            return Postings([], [story], replayed=False)  # sent twice: the article reports nothing that it has not
-        entry = self._state.get(original) or {}
-        copies: dict[str, str] = dict(entry.get("copies", {}))
-        replayed = header.article_id in copies
-        if replayed or len(copies) < COPIES_KEPT:
-            copies[header.article_id] = _lean(header)
-        self._state.put(original, {**entry, "copies": copies, "t": self._latest(entry, header)})
-        return Postings(_copy_commands(entry.get("events", {}), header), [story], replayed)
 
-    def _latest(self, entry: dict[str, Any], header: Header) -> int:
-        return max(int(entry.get("t", 0)), arrival_of(header) or 0)
+_Decided = tuple[dict[str, Any] | None, Postings]
+"""An entry as it is to be stored, None where it stays; and what follows."""
 
-    def is_expired(self, value: Any, now: int) -> bool:
-        """Whether a stored entry is past the horizon at stream time `now` (seconds since 1970)."""
-        return bool(0 < value["t"] < now - self._horizon)
 
-    def expire(self, now: int, limit: int) -> int:
-        """Forget entries past the horizon, looking at the `limit` keys least recently looked at; returns how many.
+def _post_original(known: dict[str, Any], report: Report) -> _Decided:
+    header = report.header
+    if known.get("header") is not None and _is_older(header, Header.model_validate_json(known["header"])):
+        return None, Postings(replayed=True)
+    # Two events of one text never join one incident: the headline's event has the first choice.
+    events = sorted(report.events[:EVENTS_KEPT], key=lambda event: not event.headline)
+    blocks = {event.event_id: block_of(event, header) for event in events}
+    before: dict[str, str] = known.get("events", {})
+    gone = {event_id: block for event_id, block in before.items() if blocks.get(event_id) != block}
+    homes: dict[str, str] = {**gone, **known.get("homes", {})}
+    terms = rare_terms(report.digest)
+    commands = [
+        BlockCommand(
+            block=blocks[event.event_id],
+            action="upsert",
+            event=event,
+            event_id=event.event_id,
+            header=header,
+            terms=terms,
+            moved=homes.get(event.event_id, blocks[event.event_id]) != blocks[event.event_id],
+        )
+        for event in events
+    ]
+    commands += [
+        BlockCommand(block=block, action="retract", event_id=event_id, header=header, moved=event_id in blocks)
+        for event_id, block in gone.items()
+    ]
+    copies: dict[str, str] = known.get("copies", {})
+    stories = [StoryCommand(action="article", header=header, digest=report.digest)]
+    for stored in copies.values():
+        copy = Header.model_validate_json(stored)
+        commands += _copy_commands(blocks, copy)
+        stories.append(StoryCommand(action="copy", header=copy, copy_of=header.article_id))
+    entry = {"revision": header.revision, "header": _lean(header), "events": blocks, "copies": copies}
+    entry["homes"] = dict(list(homes.items())[:EVENTS_KEPT])
+    return entry, Postings(commands, stories, replayed=known.get("revision") == header.revision)
 
-        Works on a state that lists its keys (`MemoryState`); a worker that pages through its table itself asks
-        `is_expired` for each value.
-        """
-        keys = list(islice(iter(self._state), limit))  # type: ignore[call-overload]
-        gone = 0
-        for key in keys:
-            entry = self._state.get(key)
-            if self.is_expired(entry, now):
-                self._state.delete(key)
-                gone += 1
-            else:
-                self._state.put(key, entry)  # to the end, so that one that stays does not hide the next
-        return gone
+
+def _post_copy(known: dict[str, Any], header: Header, original: str) -> _Decided:
+    story = StoryCommand(action="copy", header=header, copy_of=original)
+    if header.article_id == original:
+        return None, Postings([], [story])  # sent twice: the article reports nothing that it has not
+    copies: dict[str, str] = dict(known.get("copies", {}))
+    replayed = header.article_id in copies
+    if replayed or len(copies) < COPIES_KEPT:
+        copies[header.article_id] = _lean(header)
+    return {**known, "copies": copies}, Postings(_copy_commands(known.get("events", {}), header), [story], replayed)
+
+
+def _key(article_id: str) -> str:
+    return f"id|{article_id}"
 
 
 def _copy_commands(blocks: dict[str, str], copy: Header) -> list[BlockCommand]:

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from stream.identity import Copies, Incidents, Ledger, Stories, without_lines
-from stream.identity.calendar import arrival_of, stamp_of
 from stream.identity.results import ShownIncident
 from stream.metrics import (
     ARTICLES,
@@ -27,16 +26,13 @@ from stream.metrics import (
     STORIES,
 )
 from stream.records import Article, BlockCommand, Event, Header, Report, StoryCommand
-from stream.records.base import Record, load_json
+from stream.records.base import Record
 from stream.topics import TABLES, Topic
 from stream.worker.app import NewsApp, table
 from stream.worker.delivery import Send
 from stream.worker.hop import Context, Hop
 from stream.worker.message import Handled, Incoming, Outgoing, Trouble
 from stream.worker.tables import Change, Decoded, DurableTable, RoundState, StateTooLargeError
-
-LEDGER_PAGE = 16
-"""Entries of the ledger looked at for expiry per record: more than a record adds."""
 
 
 class StatefulHop(Hop):
@@ -101,6 +97,7 @@ class StatefulHop(Hop):
     def _write(self, partition: int, changes: list[Change]) -> Send:
         metrics = self.context.metrics
         metrics.inc(STATE_WRITES, len(changes), table=self.name)
+        metrics.inc(STATE_EXPIRED, sum(value is None for _, value in changes), table=self.name)
         for _, value in changes:
             metrics.observe(STATE_BYTES, len(value or b""), table=self.name)
 
@@ -157,34 +154,11 @@ class LedgerHop(StatefulHop):
     record = Report
     horizon_setting = "ledger_days"
 
-    def __init__(self, context: Context, app: NewsApp) -> None:
-        super().__init__(context, app)
-        self._cursors: dict[int, bytes | None] = {}
-        self._dated = False
-
     def decide(self, value: Report, state: RoundState) -> Handled:
         """Upserts, retractions and copies for the blocks."""
-        ledger = Ledger(state, self.horizon)
-        postings = ledger.post(value)
-        now = stamp_of(value.header)
-        self._dated = self._dated or now is not None
-        if not self._dated:
-            now = arrival_of(value.header)  # a feed without dates: its entries expire by their times of receipt
-        if now is not None:
-            self._expire(ledger, state, now)
+        postings = Ledger(state, self.horizon).post(value)
         outputs = [_out(Topic.BLOCKS, command.block, command) for command in postings.blocks]
         return Handled(outputs + [_out(Topic.STORY_COMMANDS, each.header.language, each) for each in postings.stories])
-
-    def _expire(self, ledger: Ledger, state: RoundState, now: int) -> None:
-        after = self._cursors.get(state.partition)
-        entries = list(self.table.page(state.partition, after, LEDGER_PAGE))
-        self._cursors[state.partition] = entries[-1][0] if len(entries) == LEDGER_PAGE else None
-        for key, value in entries:
-            name = key.decode("utf-8", "surrogatepass")
-            # The entry as of this round, should the round have renewed it.
-            if ledger.is_expired(load_json(value), now) and ledger.is_expired(state.get(name) or load_json(value), now):
-                state.delete(name)
-                self.context.metrics.inc(STATE_EXPIRED, table=self.name)
 
 
 class IncidentsHop(StatefulHop):

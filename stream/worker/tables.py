@@ -11,7 +11,7 @@ state never says "done" of something that did not leave.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import faust
@@ -97,14 +97,6 @@ class DurableTable(faust.Table[bytes, bytes]):
             self._database(partition).write(batch)
         except Exception as error:  # noqa: BLE001 - such as a full disk: repeating the sends would not help
             self.failure = error
-
-    def page(self, partition: int, after: bytes | None, limit: int) -> Iterator[tuple[bytes, bytes]]:
-        """Up to `limit` entries of a partition in key order, starting behind `after`."""
-        for found, (key, value) in enumerate(self._database(partition).items(from_key=after)):
-            if found > limit:
-                return
-            if key not in (after, OFFSET_KEY):
-                yield key, value
 
     def _database(self, partition: int) -> Any:
         store: Any = self.data

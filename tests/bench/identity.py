@@ -24,8 +24,6 @@ from typing import Any, TypeVar, cast
 from rocksdict import AccessType, Options, Rdict, WriteBatch
 
 from stream.identity import Copies, Incidents, Ledger, MemoryState, State, Stories, story_digest
-from stream.identity.calendar import stamp_of
-from stream.pipeline import LEDGER_PAGE
 from stream.records import Report
 from stream.records.base import dump_json
 from stream.worker.tables import DurableTable, RoundState
@@ -118,11 +116,7 @@ class Identity:
         return Report(header=told.article.header(), events=told.events, digest=digest)
 
     def _post(self, report: Report) -> Any:
-        postings = self._ledger.post(report)
-        now = stamp_of(report.header)
-        if now is not None and isinstance(self.states["ledger"], MemoryState):  # the worker pages itself
-            self._ledger.expire(now, LEDGER_PAGE)
-        return postings
+        return self._ledger.post(report)
 
     def _timed(self, step: str, work: Callable[[], T]) -> T:
         began = time.process_time()

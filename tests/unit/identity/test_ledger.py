@@ -86,25 +86,6 @@ def test_article_sent_twice_adds_nothing_to_the_blocks() -> None:
     assert (postings.blocks, [c.action for c in postings.stories]) == ([], ["copy"])
 
 
-def test_entries_past_the_horizon_expire() -> None:
-    state = MemoryState()
-    ledger = Ledger(state)
-    ledger.post(report(header("a", 0), event("e1", "a")))
-    ledger.post(report(header("b", 40), event("e2", "b")))
-    gone = ledger.expire(int(header("c", 41).published_at.timestamp()), 10)  # type: ignore[union-attr]
-    assert (gone, list(state)) == (1, ["b"])
-
-
-def test_entries_that_stay_do_not_hide_those_that_go() -> None:
-    state = MemoryState()
-    ledger = Ledger(state)
-    for name, days in (("new1", 40), ("new2", 40), ("old1", 0), ("old2", 0)):
-        ledger.post(report(header(name, days)))
-    now = int(header("c", 41).published_at.timestamp())  # type: ignore[union-attr]
-    assert [ledger.expire(now, 2) for _ in range(3)] == [0, 2, 0]
-    assert set(state) == {"new1", "new2"}
-
-
 def test_event_without_a_place_goes_where_its_participants_are_from() -> None:
     actor = {"text": "x", "start": 0, "end": 1, "kind": "group", "country": "KEN"}
     assert block_of(event("e", "a", location=None, actors=[actor]), header("a")) == "KEN-harm"
