@@ -143,7 +143,9 @@ REBALANCE_SECONDS = Metric(
 )
 STATE_WRITES = Metric("state_writes_total", "counter", "keys written to a table", (TABLE,))
 STATE_BYTES = Metric("state_value_size_bytes", "histogram", "size of values written to a table", (TABLE,), SIZES)
-STATE_EXPIRED = Metric("state_expired_total", "counter", "keys forgotten: beyond the horizon, or of what was revised", (TABLE,))
+STATE_EXPIRED = Metric(
+    "state_expired_total", "counter", "keys forgotten: beyond the horizon, or of what was revised", (TABLE,)
+)
 LOOP_LAG = Metric("event_loop_lag_seconds", "gauge", "how late the event loop's last tick was")
 READY = Metric("ready", "gauge", "1 while /readyz says yes", ())
 BUILD = Metric("build_info", "gauge", "always 1", (("version", "newsstream"), ("python", "interpreter")))
