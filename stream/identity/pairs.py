@@ -8,13 +8,15 @@ event joins by the mean of its best comparisons: what a pair says alone may diff
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from stream.identity.blocks import block_of
-from stream.identity.calendar import stamp_of
+from stream.identity.calendar import DAY, stamp_of
 from stream.identity.comparison import Comparison, compare
 from stream.identity.digest import rare_terms
 from stream.identity.filing import filed_under, looked_up
+from stream.identity.incidents import HORIZON
 from stream.identity.matching import JOIN
 from stream.identity.mention import Mention, mention_of
 from stream.identity.weights import meanings, weights
@@ -26,6 +28,7 @@ class Verdict(StrEnum):
 
     SAME_EVENT = "same_event"
     OTHER_BLOCKS = "other_blocks"
+    FORGOTTEN = "forgotten"
     OUT_OF_REACH = "out_of_reach"
     VETOED = "vetoed"
     UNLIKELY = "unlikely"
@@ -61,6 +64,8 @@ class PairAccount:
     """Every step about a pair. It is compared even where the steps before already part it.
 
     `score` is a log odds (minus infinity after a veto), `probability` follows from it; `threshold` is what joins.
+    `days_apart` lie between their publication, None where one is undated; an incident without a report for longer than
+    `horizon_days` is forgotten, so that only what others kept alive can still be joined.
     """
 
     one: Side
@@ -70,12 +75,14 @@ class PairAccount:
     probability: float
     veto: str | None
     threshold: float
+    days_apart: int | None
+    horizon_days: int
     verdict: Verdict
 
     @property
     def meets(self) -> bool:
-        """Whether the two are in one block and one finds the other there."""
-        return self.one.block == self.other.block and bool(self.one.found or self.other.found)
+        """Whether the two are in one block at one time and one finds the other there."""
+        return self.verdict not in (Verdict.OTHER_BLOCKS, Verdict.FORGOTTEN, Verdict.OUT_OF_REACH)
 
 
 def upsert_of(event: Event, header: Header, digest: StoryDigest | None) -> BlockCommand:
@@ -90,15 +97,18 @@ def upsert_of(event: Event, header: Header, digest: StoryDigest | None) -> Block
     )
 
 
-def explain_pair(one: BlockCommand, other: BlockCommand) -> PairAccount:
+def explain_pair(one: BlockCommand, other: BlockCommand, horizon: timedelta = HORIZON) -> PairAccount:
     """Every step about two upserts, in either order. Raises ValueError for a command without an event.
 
     An undated article counts as having arrived when the other was published: stream time stood there at least.
+    `horizon` is for how long incidents are remembered.
     """
-    arrived = max(stamp_of(one.header) or 0, stamp_of(other.header) or 0)
+    stamps = [stamp for command in (one, other) if (stamp := stamp_of(command.header)) is not None]
+    arrived = max(stamps, default=0)
     mine, theirs = _mention(one, arrived), _mention(other, arrived)
     result = compare(mine, theirs)
     sides = _side(one.block, mine, theirs), _side(other.block, theirs, mine)
+    apart = (max(stamps) - min(stamps)) // DAY if len(stamps) == 2 else None
     return PairAccount(
         one=sides[0],
         other=sides[1],
@@ -107,7 +117,9 @@ def explain_pair(one: BlockCommand, other: BlockCommand) -> PairAccount:
         probability=result.probability,
         veto=result.veto,
         threshold=JOIN,
-        verdict=_verdict(*sides, result),
+        days_apart=apart,
+        horizon_days=horizon.days,
+        verdict=_verdict(*sides, result, apart is not None and apart > horizon.days),
     )
 
 
@@ -131,11 +143,13 @@ def _side(block: str, mention: Mention, other: Mention) -> Side:
     return Side(mention.event_id, block, tuple(filed), tuple(looked), tuple(key for key in looked if key in there))
 
 
-def _verdict(one: Side, other: Side, result: Comparison) -> Verdict:
+def _verdict(one: Side, other: Side, result: Comparison, is_forgotten: bool) -> Verdict:
     if one.event_id == other.event_id:
         return Verdict.SAME_EVENT
     if one.block != other.block:
         return Verdict.OTHER_BLOCKS
+    if is_forgotten:
+        return Verdict.FORGOTTEN
     if not (one.found or other.found):
         return Verdict.OUT_OF_REACH
     if result.veto is not None:

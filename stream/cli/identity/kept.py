@@ -11,6 +11,7 @@ from pathlib import Path
 from stream.batch.run import process_lines
 from stream.cli.console import input_stream, progress
 from stream.identity import CopyVerdict
+from stream.identity.incidents import HORIZON
 from stream.pipeline import Identity, Settled
 from stream.records import Article, Report
 from stream.records.base import Record
@@ -21,6 +22,7 @@ from stream.topics import Topic
 class MemoryLog:
     """What one run over a file would have put on the topics."""
 
+    horizon = HORIZON
     advice = "ids stand in the output of `newsstream process`, in events[].incident_id"
 
     def __init__(self, file: str) -> None:

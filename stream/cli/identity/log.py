@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from stream.cli.exits import CommandError, Exit
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 class Log(Protocol):
     """The values that stand on the topics; `advice` says where ids are to be had."""
+
+    @property
+    def horizon(self) -> timedelta:
+        """For how long incidents are remembered."""
+        ...
 
     @property
     def advice(self) -> str:
@@ -47,6 +53,7 @@ class BrokerLog:
         self._settings = settings
         self._catalogue = Catalogue(settings.topics)
         self._consumer = consumer
+        self.horizon = timedelta(days=settings.identity.incidents_days)
 
     def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
         """See Log. Raises CommandError when the topic is not there, or the broker stops answering on the way."""

@@ -12,7 +12,7 @@ from stream.cli.identity.lookup import FoundEvent, find_events
 from stream.cli.identity.records import Records
 from stream.identity import story_digest
 from stream.identity.pairs import PairAccount, Side, Verdict, explain_pair, upsert_of
-from stream.records import Article, Header, StoryDigest, Why
+from stream.records import Article, Header, Incident, StoryDigest, Why
 
 
 @dataclass(slots=True)
@@ -22,6 +22,8 @@ class Half:
     found: FoundEvent
     article: Article | None
     sentences: list[str]
+    incident: Incident | None = None
+    """The incident that it is in now, if its record is kept."""
     path: tuple[str, ...] = ()
     """The incident that the event was published with, and those that it came to by merges and splits."""
     why: Why | None = None
@@ -57,6 +59,8 @@ class Pair:
             "threshold": account.threshold,
             "log_odds": account.score if math.isfinite(account.score) else None,
             "veto": account.veto,
+            "days_apart": account.days_apart,
+            "horizon_days": account.horizon_days,
             "fields": [
                 {"field": each.field, "level": each.level, "weight": each.weight, "meaning": each.meaning}
                 for each in account.fields
@@ -78,7 +82,7 @@ def explained(records: Records, one: str, other: str) -> Pair:
     for half in halves:
         header, digest = _basis(half, digests.get(half.found.event.article_id))
         commands.append(upsert_of(half.found.event, header, digest))
-    return Pair(halves[0], halves[1], explain_pair(commands[0], commands[1]))
+    return Pair(halves[0], halves[1], explain_pair(commands[0], commands[1], records.log.horizon))
 
 
 def _half(found: FoundEvent, article: Article | None) -> Half:
@@ -103,6 +107,7 @@ def _place(records: Records, halves: list[Half]) -> None:
         if home is None:
             continue
         path = searched.path(event.incident_id) if event.incident_id is not None else []
+        half.incident = searched.records.get(home)
         half.path = tuple(path if home in path else [*path[:1], home])
         whys = [why for each in (home, *path) if each in searched.records for why in searched.records[each].why]
         half.why = next((why for why in whys if why.event_id == event.event_id), None)
@@ -123,6 +128,8 @@ def verdict_sentence(pair: Pair) -> str:
         threshold=f"{account.threshold:.2f}",
         veto=next((each.meaning for each in account.fields if each.weight is None), ""),
         field=account.veto,
+        days=account.days_apart,
+        horizon=account.horizon_days,
     )
     alike = account.verdict in (Verdict.LIKELY, Verdict.SAME_EVENT)
     if together is None or account.verdict is Verdict.SAME_EVENT:
@@ -130,12 +137,26 @@ def verdict_sentence(pair: Pair) -> str:
     where = "both are in one incident" if together else "they are in two incidents"
     if together == alike:
         return f"{first}, and {where}."
-    return f"{first}; yet {where}: {_OTHERWISE[together]}."
+    return f"{first}; yet {where}: {_other_report(pair) or _OTHERWISE[together]}."
+
+
+def _other_report(pair: Pair) -> str | None:
+    """Where the incident of one holds another event of the other's article, which keeps this one out."""
+    for mine, theirs in ((pair.one, pair.other), (pair.other, pair.one)):
+        article_id = mine.found.event.article_id
+        if pair.together is False and theirs.incident is not None and article_id in theirs.incident.article_ids:
+            return (
+                f"incident {theirs.incident.incident_id} holds another event of article {article_id}, and two events "
+                "of one text never join one incident"
+            )
+    return None
 
 
 _OF_THE_PAIR = {
     Verdict.SAME_EVENT: "Both ids name one event.",
     Verdict.OTHER_BLOCKS: "They never meet: one is filed in block {one}, the other in {other}",
+    Verdict.FORGOTTEN: "They never meet: they were published {days} days apart, and an incident without a report for "
+    "{horizon} days is forgotten",
     Verdict.OUT_OF_REACH: "They never meet: neither is filed on a day and in a place where the other looks",
     Verdict.VETOED: "They cannot be one happening: {field} is a veto ({veto})",
     Verdict.UNLIKELY: "They are not alike enough: probability {chance} is below the threshold of {threshold}",

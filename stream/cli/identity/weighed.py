@@ -72,6 +72,9 @@ def meeting_lines(account: PairAccount) -> Text:
         yield 2, "a block is the country of the place, else of the participants or the outlet, and the family of types"
         return
     yield 1, f"both are in block {one.block} (country and family of types)"
+    if account.verdict is Verdict.FORGOTTEN:
+        forgotten = f"an incident without a report for {account.horizon_days} days is forgotten"
+        yield 1, f"no: they were published {account.days_apart} days apart, and {forgotten}"
     for mine, theirs, names in ((one, other, ("first", "second")), (other, one, ("second", "first"))):
         if mine.found:
             yield 1, f"the {names[0]} looks where the {names[1]} is filed: {_keys(mine.found)}"

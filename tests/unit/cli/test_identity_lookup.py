@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -26,6 +27,7 @@ class Values:
     """A log of values as they stand on the topics, each with its partition."""
 
     advice = "look elsewhere"
+    horizon = timedelta(days=30)
 
     def __init__(self, **topics: Sequence[tuple[int, bytes]]) -> None:
         self._topics = topics
@@ -255,6 +257,16 @@ def test_a_pair_is_told_with_the_incident_that_both_are_in() -> None:
     assert pair.other.why is not None
     assert pair.other.why.matched == "e1"
     assert verdict_sentence(pair).endswith("and both are in one incident.")
+
+
+def test_another_event_of_the_text_in_the_incident_is_the_reason_for_two() -> None:
+    log = decided(told("e1", "a"), told("e2", "b", 0.1), told("e3", "b", 0.1))
+    pair = explained(Records(log), "e1", "e3")
+    assert (pair.account.verdict, pair.together) == (Verdict.LIKELY, False)
+    assert verdict_sentence(pair).endswith(
+        "yet they are in two incidents: incident e1 holds another event of article b, and two events of one text "
+        "never join one incident."
+    )
 
 
 def test_a_pair_whose_article_is_gone_is_compared_by_what_is_left() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 
 import pytest
 
@@ -68,6 +69,19 @@ def test_events_that_no_day_brings_together_are_out_of_reach() -> None:
     account = explain_pair(told("e1", "a"), later)
     assert (account.verdict, account.one.found, account.other.found) == (Verdict.OUT_OF_REACH, (), ())
     assert not joined(told("e1", "a"), later)
+
+
+def test_what_was_published_past_the_horizon_is_forgotten() -> None:
+    pair = told("e1", "a"), told("e2", "b", days=40)
+    account = explain_pair(*pair)
+    assert (account.verdict, account.meets, account.days_apart, account.horizon_days) == (
+        Verdict.FORGOTTEN,
+        False,
+        40,
+        30,
+    )
+    assert account.probability >= JOIN
+    assert explain_pair(*pair, horizon=timedelta(days=60)).verdict is Verdict.LIKELY
 
 
 def test_two_events_of_one_article_are_vetoed() -> None:
