@@ -15,13 +15,13 @@ Ullman, "Mining of Massive Datasets", chapter 3.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from stream.identity.calendar import Calendar
 from stream.identity.furniture import Furniture
+from stream.identity.hashes import slot_of
 from stream.identity.resemblance import Sketch, band_keys, resemblance
 from stream.identity.results import CopyVerdict
 from stream.identity.state import State
@@ -38,8 +38,7 @@ def shard_key(article: Article, shards: int = 1) -> str:
     """The key of `articles.clean`: the language, and with several shards the shard of the lead signature."""
     if shards <= 1:
         return article.language
-    digest = hashlib.blake2b(article.fingerprint.lead.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return f"{article.language}-{int.from_bytes(digest, 'big') % shards}"
+    return f"{article.language}-{slot_of(article.fingerprint.lead, shards)}"
 
 
 @dataclass(frozen=True, slots=True)

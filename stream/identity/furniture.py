@@ -17,10 +17,10 @@ one slot contest it as in the majority vote of Boyer and Moore (1981): who comes
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from stream.identity.hashes import short_hash, slot_of
 from stream.identity.outlets import UNKNOWN, outlet_of
 from stream.identity.state import State
 from stream.records import Article, RemovedReason
@@ -101,7 +101,7 @@ class Furniture:
         lines = kept_lines(article)
         if not lines:
             return []
-        key = f"{shard}|furniture|{_slot(outlet)}"
+        key = f"{shard}|furniture|{slot_of(outlet, SLOTS)}"
         shelf = _load(self._state.get(key))
         if shelf is None or shelf.outlet != outlet:
             if not new:
@@ -179,15 +179,9 @@ def _is_version(shelf: Shelf, lines: list[KeptLine]) -> bool:
     return known > ANOTHER_VERSION * sum(line.words for line in own)
 
 
-def _slot(outlet: str) -> int:
-    return (
-        int.from_bytes(hashlib.blake2b(outlet.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") % SLOTS
-    )
-
-
 def _digest(line: str) -> str:
     """48 bits: two of a few hundred lines of an outlet hardly ever share them."""
-    return hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return short_hash(line, 6)
 
 
 def _dump(shelf: Shelf) -> list[object]:

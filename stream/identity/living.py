@@ -9,13 +9,13 @@ always), 300 event ids, articles as far as 24 KB hold their names (about 250), 2
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
 from stream.identity.face import face
+from stream.identity.hashes import short_hash
 from stream.identity.history import Cause, counts_of, differences, entry, extended, grounded, summary
 from stream.identity.mention import Mention
 from stream.identity.outlets import owner_of, source_of
@@ -166,7 +166,7 @@ class LivingIncident:
         """The public record, one version on if anything that it shows changed (`value` then has to be saved)."""
         before = self.value.get("face"), self.value.get("counts")
         shown = self._shown()
-        digest = hashlib.blake2b(dump_json(shown), digest_size=8).hexdigest()
+        digest = short_hash(dump_json(shown))
         if digest != self.value["shown"]:
             self.value["shown"] = digest
             self.value["version"] += 1

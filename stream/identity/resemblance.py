@@ -7,7 +7,6 @@ bands; equal bands make two articles candidates, and the share of equal values e
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 import zlib
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stream.identity.hashes import short_hash
 from stream.identity.marks import LEAST_SHINGLES, Marks, differ, marks_of
 from stream.records import Article
 from stream.records.kept import KeptText
@@ -131,4 +131,4 @@ def band_keys(sketch: Sketch) -> list[str]:
         return []
     raw, width = sketch.values[: BANDS * ROWS].tobytes(), ROWS * 4
     cuts = [raw[band * width : (band + 1) * width] for band in range(BANDS)]
-    return [f"{band}|{hashlib.blake2b(cut, digest_size=6).hexdigest()}" for band, cut in enumerate(cuts)]
+    return [f"{band}|{short_hash(cut, 6)}" for band, cut in enumerate(cuts)]
