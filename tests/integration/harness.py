@@ -31,8 +31,8 @@ FLOW = (
     ("identity", Topic.BLOCKS),
     ("identity", Topic.STORY_COMMANDS),
 )
-START_SECONDS = 180.0
-DONE_SECONDS = 180.0
+START_SECONDS = 300.0
+DONE_SECONDS = 600.0
 """Deadlines for a machine that has other things to do; nothing waits for as long when all is well."""
 
 
