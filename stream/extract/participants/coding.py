@@ -247,6 +247,7 @@ def _of_role(scene: Scene, head: Token, role: Role, owners: list[Match], first: 
         kind = EntityKind(thing) if thing == "vehicle" else EntityKind.GROUP if crowd else EntityKind.ORGANIZATION
         if name is None and head.ent_type_ == "ORG":
             name = _entity_name(scene, head)
+            name = None if name == head.text and head.is_sent_start else name  # "Guerrillas" begin a sentence
     else:
         kind = EntityKind.GROUP if plural else EntityKind.PERSON
     former = any(doc[i].lower_ in frame("former") for i in range(first, head.i))

@@ -168,10 +168,11 @@ def _of_definite(stage: Stage, head: Token) -> list[Mention] | None:
             head,
             lambda mention: bool(mention.coding.country) and bool(marks & set(mention.coding.sectors)),
         )
-    if found is None and {"REB", "CRM"} & set(own.sectors) and own.kind is EntityKind.GROUP:
+    rebels = {"REB", "CRM"} & set(own.sectors) and own.kind is EntityKind.GROUP
+    if found is None and rebels:
         found = _look_back(stage, head, _is_named_band)
-        if found is not None:
-            return [_member(stage.mention(head), found.coding)]
+    if found is not None and rebels and _is_named_band(found):
+        return [_member(stage.mention(head), found.coding)]
     return [found] if found else None
 
 

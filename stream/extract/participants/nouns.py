@@ -49,7 +49,7 @@ def bind_noun(binding: Binding, noun: Token) -> None:
     lemma = noun.lemma_.lower()
     undergone = lemma in frame("undergone_noun")
     _owners(binding, noun, undergone)
-    makers = agents(noun) or [found for of in prepositional(noun, "of") for found in agents(of.token)]
+    makers = agents(noun) or [found for at in prepositional(noun, "of", "in") for found in agents(at.token)]
     binding.add(binding.actors, makers, maker_of(kind))
     verb = light_verb(noun)
     if verb is None and noun.dep_ == "dobj":

@@ -37,6 +37,10 @@ def agents(token: Token) -> list[Reached]:
     for prep in children(token, "agent", "prep"):
         if prep.lower_ == "by":
             found += [Reached(obj, f"{token.text} by") for obj in children(prep, "pobj")]
+    if not found and token.pos_ in ("NOUN", "PROPN"):  # "an attack staged by", "the murder committed by"
+        for clause in children(token, "acl"):
+            if clause.tag_ == "VBN" and clause.lemma_ in frame("support"):
+                found += agents(clause)
     return found
 
 
@@ -176,7 +180,7 @@ def prepositional(token: Token, *words: str) -> list[Reached]:
             found += [Reached(child, f"{token.text} {prep.lower_}") for child in children(prep, "pobj")]
         if prep.lower_ == "according":  # "according to" names the source
             continue
-        for inner in children(prep, "prep"):
+        for inner in children(prep, "prep", "conj"):  # "at the house and at the office"
             if inner.lower_ in words:
                 found += [
                     Reached(child, f"{token.text} {prep.lower_} {inner.lower_}") for child in children(inner, "pobj")
@@ -262,11 +266,24 @@ def _responsible(noun: Token) -> list[Reached]:
         if prep.lower_ == "on":  # "blamed the attack on the rebels" is the other way round
             return []
         return passive_subjects(above) if is_passive(above) else objects(above)
+    if above.pos_ == "VERB" and prep.lower_ == "in" and above.lemma_ in frame("taking_part"):
+        return _taking_part(noun, above)
+    if above.pos_ == "NOUN" and prep.lower_ == "of" and above.lemma_ in frame("culprit") and above.dep_ == "attr":
+        return subjects(above.head)
     if above.pos_ == "ADJ" and above.lemma_ == "responsible":
         if above.head.pos_ in ("AUX", "VERB"):
             return subjects(above.head)
         return [Reached(above.head, "responsible for")] if above.head.pos_ in ("NOUN", "PROPN", "PRON") else []
     return []
+
+
+def _taking_part(noun: Token, verb: Token) -> list[Reached]:
+    """Who took part: "were involved in the massacre". Who was "involved in a shooting" may have been shot at."""
+    if verb.lemma_ == "involve" and any(child.lower_ in ("a", "an") for child in children(noun, "det")):
+        return []
+    if is_passive(verb):
+        return passive_subjects(verb)
+    return objects(verb) if verb.lemma_ == "implicate" else subjects(verb)
 
 
 def blamed_on(noun: Token) -> list[Reached]:

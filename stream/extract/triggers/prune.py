@@ -228,7 +228,15 @@ def _is_own_event(page: Page, match: Match, governor: Match) -> bool:
         return False
     if match.score < 0.6:
         return False
-    return _has_own(page, match)
+    return _has_own(page, match) or _names_victim(page, match, governor)
+
+
+def _names_victim(page: Page, match: Match, governor: Match) -> bool:
+    """Whether what is condemned or blamed on somebody is the killing or abduction of a named person."""
+    if governor.type is not EventType.ACCUSE or match.type is not EventType.ASSAULT or match.verbal:
+        return False
+    of = [noun for prep in page.tokens[match.i].children if prep.lower_ == "of" for noun in prep.children]
+    return any(noun.ent_type_ == "PERSON" and noun.pos_ == "PROPN" for noun in of)
 
 
 def _has_happened(page: Page, match: Match, governor: Match) -> bool:

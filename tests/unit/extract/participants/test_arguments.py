@@ -107,3 +107,22 @@ def test_where_and_what_about_are_no_parties(bind, text, word, kind, actors, rec
 def test_a_town_before_an_event_noun_is_its_scene(bind):
     assert sides(bind("A Kabul bombing killed two nurses.", "bombing"))[0] == []
     assert sides(bind("The Beirut blast killed two nurses.", "blast", kind=EventType.ACCIDENT))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        ("Four officers were involved in the massacre of the priests.", "massacre", ["Four officers"]),
+        ("Two soldiers participated in the murder of the judge.", "murder", ["Two soldiers"]),
+        ("Ana Ruiz was the mastermind of the murder of the judge.", "murder", ["Ana Ruiz"]),
+        ("A guard involved in a shooting fled.", "shooting", []),
+        ("Priests condemned the murder of Ana Ruiz perpetrated by gunmen.", "murder", ["gunmen"]),
+    ],
+)
+def test_who_took_part_is_an_actor(bind, text, word, names):
+    assert [actor.text for actor in bind(text, word).actors] == names
+
+
+def test_two_targets_behind_two_prepositions(bind):
+    found = bind("Rebels fired at the house of the judge and at the offices of a lawyer.", "fired").recipients
+    assert [target.kind for target in found] == ["facility", "facility"]

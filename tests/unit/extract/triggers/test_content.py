@@ -88,3 +88,22 @@ def test_what_rests_or_is_talked_about_is_no_event(types, text, kinds):
 )
 def test_nobody_claims_nothing(find, text, claimed):
     assert ("ACCUSE" in [hit.type.value for hit in find(text)]) is claimed
+
+
+def test_the_killing_of_a_named_person_that_is_condemned_is_told(types):
+    assert types("The government condemned the murder of Pedro Sanchez.") == ["ACCUSE", "ASSAULT"]
+
+
+def test_killings_that_are_condemned_in_general_are_not(types):
+    assert types("The government condemned the murder of priests.") == ["ACCUSE"]
+
+
+def test_a_bomb_that_is_detonated_is_an_attack_unless_experts_do_it(types):
+    assert types("Two bombs near the bank were detonated this morning.") == ["ASSAULT"]
+    assert types("Police experts detonated the device.") == ["COERCE"]
+
+
+def test_further_verbs_of_violence(types):
+    assert types("Masked men machinegunned the car of the minister.") == ["ASSAULT"]
+    assert types("The bank was dynamited on Monday.") == ["ASSAULT"]
+    assert types("The judge was riddled with bullets by three youths.") == ["ASSAULT"]
