@@ -53,7 +53,9 @@ def test_neighbours_of_broken_messages_get_through(local_site: Callable[[], Site
     mixed = [value for pair in zip(good, [*bad, *bad], strict=False) for value in pair]
     site.produce(mixed, key=b"one")
     wait_until(
-        lambda: worker.metric("newsstream_records_done_total", topic="articles.raw") == len(mixed), DONE_SECONDS, "all done"
+        lambda: worker.metric("newsstream_records_done_total", topic="articles.raw") == len(mixed),
+        DONE_SECONDS,
+        "all done",
     )
     cleaned = {json.loads(record.value)["article_id"] for record in site.read(Topic.CLEAN)}
     assert {json.loads(each)["id"] for each in good[:12]} <= cleaned
