@@ -99,6 +99,11 @@ class Mention:
         return len(dump_json(self.dump())) + len(dump_json(self.event_id)) + 2
 
     @cached_property
+    def ways(self) -> frozenset[str]:
+        """How it was done."""
+        return frozenset(self.modes)
+
+    @cached_property
     def filed(self) -> list[str]:
         """The `day|cell` keys that it adds to its incident."""
         return filed_under(self)
@@ -121,6 +126,12 @@ class Mention:
             and (participant["kind"] == "person") is people
             and participant["kind"] != "place"
         ]
+
+    @cached_property
+    def place_words(self) -> frozenset[str]:
+        """The words of its place's name, reduced."""
+        name = str((self.place or {}).get("name") or "")
+        return frozenset(stem(word.casefold()) for word in name.replace("-", " ").split())
 
     @cached_property
     def codes_of_actors(self) -> frozenset[str]:
