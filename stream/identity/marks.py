@@ -102,6 +102,10 @@ def marks_of(text: str) -> Marks:
             continue
         number = _number(word) if len(word) <= LONGEST_NUMBER else None
         if number is not None:
+            joined = "".join(parts[2 * index + 1 : 2 * index + 4]).casefold()
+            if joined != word.casefold() and joined in number_words():
+                tokens[index + 1] = joined  # of twenty-five the first half does not count
+                continue
             counted = _counted(tokens, index)
             if counted is not None and (index < LEAD_WORDS or len(rest) < NUMBERS_KEPT):
                 (lead if index < LEAD_WORDS else rest)[f"{number} {counted[:LONGEST_SLOT]}"] = None
@@ -110,7 +114,7 @@ def marks_of(text: str) -> Marks:
             if word in known:
                 (opened if index < LEAD_WORDS else turned)[known[word]] = None
         elif len(named) < NAMES_KEPT and _is_name(word, "".join(parts[max(0, 2 * index - 1) : 2 * index + 1])):
-            named[f"{slot[:LONGEST_SLOT]} {word.casefold()}"] = None
+            named[f"{slot[:LONGEST_SLOT]} {word[:LONGEST_NUMBER].casefold()}"] = None
     return Marks(tuple(lead), tuple(rest), tuple(named), tuple(opened), tuple(turned))
 
 

@@ -45,7 +45,7 @@ def header(article_id: str, days: float = 0, source: str = "herald.example.com",
 
 def article(article_id: str, text: str = QUAKE, title: str = "A title", days: float = 0, **more: Any) -> Article:
     """An article whose whole text is kept."""
-    revision = hashlib.sha256(f"{title}{text}".encode()).hexdigest()[:16]
+    revision = hashlib.sha256(f"{title}{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     head = header(article_id, days, **{"revision": revision, **more})
     return Article(
         **{**head.model_dump(), "title": title},

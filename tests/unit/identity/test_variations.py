@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stream.identity import Copies, MemoryState
+from stream.identity.marks import differ, marks_of
 from tests.unit.identity import variations
 from tests.unit.identity.variations import COPIES, OTHERS, TEMPLATES, Share, Text
 
@@ -95,3 +96,14 @@ def test_another_word_for_the_same_turn_is_no_news() -> None:
     copies.check(variations.arrived("first", Text("Cyclist killed", (first,))))
     edited = first.replace("was killed", "has died")
     assert copies.check(variations.arrived("copy", Text("Cyclist dies", (edited,)), hours=20)).kind == "copy"
+
+
+@pytest.mark.parametrize(("written", "edited"), [("Twenty-five", "25"), ("forty", "40"), ("thirty-one", "31")])
+def test_a_number_in_words_is_the_number(written: str, edited: str) -> None:
+    made = [f"LINDAL - {said} cyclists were hurt on Tuesday. {INJURED}" for said in (written, edited)]
+    assert differ(marks_of(made[1]), marks_of(made[0]), 150) is False
+
+
+def test_another_number_in_words_is_another_number() -> None:
+    made = [f"LINDAL - {said} cyclists were hurt on Tuesday. {INJURED}" for said in ("Twenty-five", "Twenty-six")]
+    assert differ(marks_of(made[1]), marks_of(made[0]), 150) is True
