@@ -17,6 +17,7 @@ from stream.identity.weights import kin, weights
 from stream.identity.when import FINE, kilometres
 
 MANY = 3  # an equal toll of one or two proves little
+_ALIKE = ((0.5, "very_alike"), (0.3, "alike"), (0.2, "little"), (0.12, "few"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _sets(one: Set[str], other: Set[str]) -> str:
 
 
 def _modes(one: Mention, other: Mention) -> str:
-    return _sets(set(one.modes), set(other.modes))
+    return _sets(one.ways, other.ways)
 
 
 def _weapons(one: Mention, other: Mention) -> str:
@@ -145,13 +146,11 @@ def _groups(one: Mention, other: Mention) -> str:
 
 
 def _sides(one: Mention, other: Mention) -> str:
-    verdicts = {
-        _sets(one.codes_of_actors, other.codes_of_actors),
-        _sets(one.codes_of_recipients, other.codes_of_recipients),
-    }
-    if "shared" in verdicts:
+    actors = _sets(one.codes_of_actors, other.codes_of_actors)
+    recipients = _sets(one.codes_of_recipients, other.codes_of_recipients)
+    if "shared" in (actors, recipients):
         return "agree"
-    return "differ" if "differ" in verdicts else "unknown"
+    return "differ" if "differ" in (actors, recipients) else "unknown"
 
 
 def _targets(one: Mention, other: Mention) -> str:
@@ -159,36 +158,44 @@ def _targets(one: Mention, other: Mention) -> str:
 
 
 def _tolls(one: Mention, other: Mention) -> str:
-    levels = {
-        _toll(one.tolls[name], other.tolls[name])
+    earlier, later = sorted((one, other), key=lambda mention: mention.age)
+    levels = [
+        _toll(earlier.tolls[name], later.tolls[name])
         for name in ("killed", "injured")
-        if name in one.tolls and name in other.tolls
-    }
-    for level in ("conflict", "equal", "equal_few", "close", "differ"):
-        if level in levels:
-            return level
-    return "unknown"
+        if name in earlier.tolls and name in later.tolls
+    ]
+    if not levels:
+        return "unknown"
+    equal = [level for level in levels if level in ("equal", "equal_few")]
+    if "conflict" in levels:
+        return "conflict"
+    if equal:
+        return "equal_both" if len(equal) == 2 and "equal" in equal else equal[0]
+    if len(levels) == 2 and all(level.startswith("falls") for level in levels):
+        return "fall"
+    return "close" if {"close", "falls_close"} & set(levels) else "differ"
 
 
-def _toll(mine: list[int | None], theirs: list[int | None]) -> str:
-    low, high = (mine[0] or mine[1] or 0), (theirs[0] or theirs[1] or 0)
-    low, high = min(low, high), max(low, high)
+def _toll(earlier: list[int | None], later: list[int | None]) -> str:
+    before, after = (earlier[0] or earlier[1] or 0), (later[0] or later[1] or 0)
+    low, high = min(before, after), max(before, after)
     if low == high:
         return "equal" if high >= MANY else "equal_few" if high > 0 else "close"
     if low == 0:
         return "conflict" if high >= 10 else "differ"
-    return "close" if high <= 2 * low or high - low <= 2 else "differ"
+    close = high <= 2 * low or high - low <= 2
+    if after < before:
+        return "falls_close" if close else "falls_far"
+    return "close" if close else "differ"
 
 
 def _words(one: Mention, other: Mention) -> str:
     if not one.terms or not other.terms:
         return "unknown"
-    cosine = dot(one.terms, other.terms)
-    if cosine >= 0.5:
-        return "very_alike"
-    if cosine >= 0.3:
-        return "alike"
-    return "little" if cosine >= 0.12 else "unlike"
+    mine, theirs = one.terms, other.terms
+    cosine = dot(mine, theirs)  # less the name of the place, which is another field's evidence
+    cosine -= sum([mine.get(word, 0) * theirs.get(word, 0) for word in sorted(one.place_words | other.place_words)])
+    return next((level for least, level in _ALIKE if cosine >= least), "unlike")
 
 
 def _focus(one: Mention, other: Mention) -> str:

@@ -123,28 +123,35 @@ class _Desk:
         else:
             incident = LivingIncident.load(found[0].key, found[0].stored)
             incident.put(mention, found[0].why(mention))
-            self._merge(incident, found)
+            incident = self._merge(incident, found)
         named = {"name": name} if name != mention.event_id else {}
         self._shelf.put_note(mention.event_id, {"incident": incident.incident_id, **named})
 
-    def _merge(self, best: LivingIncident, found: Sequence[Match]) -> None:
-        """Merge into the best match what the event certainly reports too, unless the two contradict each other."""
-        merged = []
+    def _merge(self, best: LivingIncident, found: Sequence[Match]) -> LivingIncident:
+        """Merge with the best match what the event certainly reports too, unless one of them contradicts another.
+
+        Returns the one that stays: that which was known first, so that ids last.
+        """
+        group = [best]
         for match in found[1:]:
             if min(found[0].chance, match.chance) < MERGE:
                 break
             other = LivingIncident.load(match.key, match.stored)
-            if agree(list(best.mentions.values()), list(other.mentions.values())):
-                best.absorb(other)
-                other.value["into"] = best.incident_id
-                merged.append(other)
-        self._keep(best, IncidentChange.UPDATED)
+            if all(agree(list(one.mentions.values()), list(other.mentions.values())) for one in group):
+                group.append(other)
+        first = min(group, key=lambda incident: (incident.opened, incident.incident_id))
+        merged = [incident for incident in group if incident is not first]
+        for gone in merged:
+            first.absorb(gone)
+            gone.value["into"] = first.incident_id
+        self._keep(first, IncidentChange.UPDATED)
         for gone in merged:
             self._keep(gone, IncidentChange.MERGED)
             for event_id in gone.value["events"]:
-                self._shelf.move(event_id, best.incident_id)
+                self._shelf.move(event_id, first.incident_id)
             for mention in {mention.article_id: mention for mention in gone.mentions.values()}.values():
-                self._tell(header_of(mention), best.incident_id, gone.incident_id)
+                self._tell(header_of(mention), first.incident_id, gone.incident_id)
+        return first
 
     def _renew(self, incident: LivingIncident, mention: Mention) -> None:
         """Enter again a mention that is in the incident; one that was revised may no longer belong there."""

@@ -86,6 +86,11 @@ class LivingIncident:
         )
 
     @property
+    def opened(self) -> int:
+        """When the first of its mentions that are kept arrived, in seconds."""
+        return min((mention.arrived for mention in self.mentions.values()), default=0)
+
+    @property
     def last(self) -> int:
         """The latest publish or arrival time of its mentions, in seconds."""
         return max((mention.age[0] for mention in self.mentions.values()), default=0)

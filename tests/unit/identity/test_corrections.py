@@ -184,7 +184,7 @@ def merged(desk: Desk) -> Desk:
     apart = desk.held()
     both = {"event_id": "e3", "time": third, "effects": {}, "recipients": [brill, vell]}
     desk.post(desk.tell("c", both, days=1, words="rain"))
-    assert (apart, desk.held()) == ({"e1": ["e1"], "e2": ["e2"]}, {"e1": ["e1", "e3", "e2"]})
+    assert (apart, desk.held()) == ({"e1": ["e1"], "e2": ["e2"]}, {"e1": ["e1", "e2", "e3"]})
     return desk
 
 
