@@ -94,7 +94,7 @@ class Agreement:
 def through_both(
     make_site: Callable[..., Site], partitions: int, reports: list[newsroom.Report], killed_at: int | None = None
 ) -> Agreement:
-    """The worker and the core at the same time. With `killed_at`, the worker dies after so many reports; one follows."""
+    """The worker and the core at the same time. With `killed_at`, the worker dies after so many reports."""
     site = make_site(partitions)
     worker = site.worker(NEWSSTREAM_WORKER__BATCH="64").wait_ready()
     site.produce([report.line() for report in reports], key=b"one")
