@@ -17,9 +17,14 @@ LEAD_WORDS = 60
 TITLE_WEIGHT = 2  # one mention in the title counts like two in the body
 TERMS_KEPT = 110
 NAMES_KEPT = 40
+FULL_NAMES_KEPT = 24
 PLACES_KEPT = 20
 LONGEST_TERM = 40
 _NAME = re.compile(r"(?=[A-Z])(?<![.!?:\"“\n])(?<![.!?:\"“]\s)\b[A-Z][a-zA-Z'’-]{2,}")  # the rarest test first
+
+_FULL_NAME = re.compile(
+    r"(?=[A-Z])(?<![.!?:\"“\n])(?<![.!?:\"“]\s)\b[A-Z][a-zA-Z'’-]{1,30}(?:\s(?:[A-Z]\.\s)?[A-Z][a-zA-Z'’-]{1,30}){1,3}"
+)
 
 
 def story_digest(article: Article, events: Sequence[Event] = (), places: Sequence[Place] = ()) -> StoryDigest:
@@ -41,11 +46,18 @@ def story_digest(article: Article, events: Sequence[Event] = (), places: Sequenc
         terms={term: rounded[weights[term]] for _, term in kept},
         lead=[term for term in lead if term in weights],
         names=[name for name, _ in names.most_common(NAMES_KEPT) if rarity.get(name, RAREST) > 0],
+        full_names=_full_names(body),
         places=_distinct([place.name for place in [*located, *places] if place.name])[:PLACES_KEPT],
         title=article.title,
         spot=_spot(events),
         days=_days(events),
     )
+
+
+def _full_names(body: str) -> list[str]:
+    """Names of several words, most frequent first: of people, streets, bodies; reduced like terms."""
+    found = Counter(name.casefold().replace(".", "") for name in _FULL_NAME.findall(body))
+    return _distinct([" ".join(map(stem, name.split())) for name, _ in found.most_common(FULL_NAMES_KEPT)])
 
 
 def _headline(events: Sequence[Event]) -> Event | None:

@@ -47,6 +47,11 @@ class Frequency:
             return 0.0
         return max(0.0, -math.log((count + PRIOR_ARTICLES * prior) / (self._count + PRIOR_ARTICLES)))
 
+    @property
+    def articles(self) -> int:
+        """How many articles are counted: all of the first SAMPLE_ALL, then fewer than there were."""
+        return self._count
+
     def add(self, article_id: str, terms: Iterable[str]) -> None:
         """Count an article; a function of the id decides who is in the sample, so that a replay decides alike."""
         if self._count >= SAMPLE_ALL and zlib.crc32(article_id.encode("utf-8", "surrogatepass")) % SAMPLE:

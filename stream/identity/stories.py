@@ -33,9 +33,10 @@ from stream.records import Header, StoryCommand, StoryDigest
 HORIZON = timedelta(days=400)  # trials and anniversaries come late; a busy stream is bounded by the number of articles
 MAX_ARTICLES = 60_000
 KEEP = 3_000  # so many articles are kept whatever their age: a slow stream has long stories
-JOIN = 0.406  # mean probability over the best members from which an article joins a story
+JOIN = 0.4  # mean probability over the best members from which an article joins a story
 BEST_MEMBERS = 3
 UNSEEN = 0.05  # probability taken for a member that is not among the candidates
+TYPICAL_DENSITY = 0.08  # median over the development sets
 INDEXED = 24  # terms per article in the inverted index
 POSTINGS = 48  # articles per term
 CANDIDATES = 24
@@ -83,8 +84,8 @@ class Stories:
             return self._again(header, digest, known)
         frequency = Frequency(self._state, header.language)
         mine = profile(digest, frequency, stamp_of(header))
-        story_id, mine = self._choose(header, mine)
-        frequency.add(header.article_id, digest.terms)
+        story_id, mine = self._choose(header, mine, frequency.articles)
+        frequency.add(header.article_id, [*digest.terms, *digest.full_names])
         self._state.put(key, {**mine.dump(), "s": story_id, "r": header.revision})
         self._index(header, mine)
         calendar.file(header.article_id, stamp)
@@ -105,11 +106,15 @@ class Stories:
         story.add(header, digest, is_copy=False)
         return StoryResult(known["s"], [story.save(self._state)])
 
-    def _choose(self, header: Header, mine: Profile) -> tuple[str, Profile]:
-        """The story to join, or a new one named after the article; and the profile with its density."""
+    def _choose(self, header: Header, mine: Profile, seen: int) -> tuple[str, Profile]:
+        """The story to join, or a new one named after the article; and the profile with its density.
+
+        `seen`: articles in the stream so far. Candidates that a new stream cannot have yet are taken as typical.
+        """
         ranked = self._candidates(header, mine)
         tail = [cosine for cosine, _ in ranked[3:12]]
-        mine = replace(mine, density=round(sum(tail) / 9, 4))
+        unseen = 9 - max(0, min(9, seen - 3))
+        mine = replace(mine, density=round((sum(tail) + unseen * TYPICAL_DENSITY) / 9, 4))
         votes: dict[str, list[float]] = {}
         for cosine, other in ranked:
             chance = probability(features(mine, Profile.load(other), cosine))

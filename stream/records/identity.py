@@ -56,6 +56,7 @@ class StoryDigest(Record):
     terms: dict[str, float]
     lead: list[str] = Field(default=[], description="terms of the title and the lead")
     names: list[str] = Field(default=[], description="capitalised words inside sentences")
+    full_names: list[str] = Field(default=[], description="runs of two to four capitalised words inside sentences")
     places: list[str] = []
     title: str | None = None
     spot: list[float] | None = Field(default=None, description="latitude, longitude of the headline event's city")
