@@ -32,6 +32,9 @@ class Calendar:
         self.now: int | None = meta.get("now")
         self.count: int = meta.get("count", 0)
         self._leap: list[Any] | None = meta.get("leap")
+        self._alone: str | None = meta.get(
+            "alone"
+        )  # the article that set the clock, as long as no other vouches for it
         self._dated: bool = meta.get("dated", self.now is not None)
         self._start: int = meta.get("start", 0)  # the day that the clock was first set: what came before counts as then
         self._filed: dict[str, int] = dict(meta.get("days", {}))
@@ -42,7 +45,7 @@ class Calendar:
 
         An undated article takes the clock's time; until the first dated one, the times of receipt move the clock, so
         that what a feed without dates leaves behind expires. A leap far ahead (a wrong date) moves the clock only when
-        a second article confirms it.
+        a second article confirms it; so does one far back while one article alone stands for the clock.
         """
         stamp = stamp_of(header)
         if stamp is None:
@@ -54,13 +57,19 @@ class Calendar:
             not self._dated
             or self.now is None
             or self.now < stamp <= self.now + LEAP
-            or (stamp > self.now and self._confirmed(stamp, header))
+            or (self._is_far(stamp, self.now) and self._confirmed(stamp, header))
         ):
-            if not self._dated:
+            if not self._dated or stamp < (self.now or 0):
                 self._start = stamp // DAY
+            self._alone = None if self._dated else header.article_id
             self._dated, self._leap = True, None
             self._set(stamp)
+        elif self._alone not in (None, header.article_id) and abs(stamp - self.now) <= LEAP:
+            self._alone, self._changed = None, True
         return stamp
+
+    def _is_far(self, stamp: int, now: int) -> bool:
+        return stamp > now + LEAP or (self._alone is not None and stamp < now - LEAP)
 
     def _set(self, stamp: int) -> None:
         self.now, self._changed = stamp, True
@@ -135,8 +144,14 @@ class Calendar:
     def save(self) -> None:
         """Write the clock back if it changed."""
         if self._changed:
-            meta = {"now": self.now, "count": self.count, "days": self._filed, "leap": self._leap, "start": self._start}
-            meta["dated"] = self._dated
+            meta: dict[str, Any] = {
+                "now": self.now,
+                "count": self.count,
+                "days": self._filed,
+                "leap": self._leap,
+                "start": self._start,
+            }
+            meta |= {"dated": self._dated, "alone": self._alone}
             self._state.put(f"{self._prefix}|clock", meta)
             self._changed = False
 

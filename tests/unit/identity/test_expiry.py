@@ -13,7 +13,7 @@ from stream.identity import Copies, Incidents, Ledger, MemoryState, Stories, sto
 from stream.identity.calendar import DAY, LEAP, Calendar
 from stream.records import Header, Report, StoryCommand
 from stream.records.base import dump_json
-from tests.unit.identity.build import article, day, event, header, report, upsert
+from tests.unit.identity.build import START, article, day, event, header, report, upsert
 
 WORDS = (
     "harbour",
@@ -146,6 +146,17 @@ def test_one_wrong_date_far_ahead_forgets_nothing(decider: Decider) -> None:
 def test_an_article_dated_far_ahead_goes_when_its_time_has_passed(decider: Decider) -> None:
     state = decider.run([*heads([0, 4_000]), *heads([2 * number for number in range(50)], 2)])
     assert not any({"a1", "e1"} & set(key.split("|")) for key in decider.held(state))
+
+
+def test_a_wrong_date_at_the_very_start_does_not_stop_the_clock_for_ever(decider: Decider) -> None:
+    state = decider.run(heads([9_000, *(number * 2 for number in range(60))]))
+    assert 5 <= len(decider.held(state)) <= decider.days / 2 + 7
+
+
+def test_two_articles_that_agree_hold_the_clock_against_older_ones(decider: Decider) -> None:
+    state = decider.run(heads([400, 399, *range(300, 310)]))
+    [clock] = [value for key, value in state.items() if key.endswith("|clock")]
+    assert clock["now"] == int((START + timedelta(days=400)).timestamp())
 
 
 def test_a_confirmed_leap_lets_old_entries_go(decider: Decider) -> None:
