@@ -20,7 +20,7 @@ _SECOND_LEVELS = frozenset(
 )
 UNKNOWN = "unknown"
 LONGEST = 80  # characters of a name
-LONGEST_SOURCE = 300  # characters of a source that are looked at
+LONGEST_SOURCE = 100  # characters of a source that are looked at, or kept
 
 
 def outlet_of(header: Header) -> str:
@@ -80,5 +80,7 @@ def registrable(host: str) -> str:
 
 
 def lean(header: Header) -> Header:
-    """The header without what no decider needs and what has no limit: the title, and the path of a long address."""
-    return header.model_copy(update={"title": None, "url": header.url[:300] if header.url else None})
+    """The header without what no decider needs and what has no limit: the title, the rest of a long address or name."""
+    url, source = header.url, header.source
+    cut = {"url": url[:300] if url else None, "source": source[:LONGEST_SOURCE] if source else source}
+    return header.model_copy(update={"title": None, **cut})

@@ -206,3 +206,13 @@ def test_the_clock_never_goes_back() -> None:
         seen.append(clock.now)
     assert seen == sorted(seen, key=lambda moment: moment or 0)
     assert (seen[-1] or 0) - (seen[0] or 0) == DAY < LEAP
+
+
+def test_a_ledger_entry_with_all_it_can_hold_is_small_enough() -> None:
+    state = MemoryState()
+    ledger = Ledger(state)
+    long = {"url": f"https://herald.example.com/{'x' * 5_000}", "source": "Herald " * 100_000, "title": "t" * 100_000}
+    ledger.post(report(header("a", **long), *(event(f"{'e' * 20}{number:04}", "a") for number in range(500))))
+    for number in range(120):
+        ledger.post(Report(header=header(f"{'c' * 124}{number:04}", **long), copy_of="a"))
+    assert len(dump_json(state["id|a"])) < 100_000
