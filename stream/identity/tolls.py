@@ -2,8 +2,9 @@
 
 The rule for `best`: only the latest report of each owner counts; of those, only reports from the 36 hours before the
 newest one (older figures are superseded); of those, the figure that most owners give; where owners disagree one against
-one, the newest. A report's figure is its `min` ("at least 12" is 12), else its `max` ("up to 20" is 20). Reports
-of a denial or of background do not count while others exist.
+one, the newest. A report's figure is its `min` ("at least 12" is 12), else its `max` ("up to 20" is 20); a `min` alone
+does not speak against a higher figure without doubt ("people were killed" after 38). Reports of a denial or of
+background do not count while others exist.
 """
 
 from __future__ import annotations
@@ -41,11 +42,15 @@ def toll_of(name: str, mentions: Sequence[Mention]) -> dict[str, Any]:
 def _best(name: str, latest: Sequence[Mention]) -> int | None:
     newest = latest[-1].age[0]
     fresh = [mention for mention in latest if mention.age[0] >= newest - FRESH_SECONDS]
-    figures = [_figure(mention.tolls[name]) for mention in fresh]
+    sure = max((top for low, top in (mention.tolls[name] for mention in fresh) if low is not None and top), default=0)
+    figures = [_figure(mention.tolls[name], sure) for mention in fresh]
     votes = Counter(figure for figure in figures if figure is not None)
     most = max(votes.values(), default=0)
     return next((figure for figure in reversed(figures) if figure is not None and votes[figure] == most), None)
 
 
-def _figure(toll: Sequence[int | None]) -> int | None:
-    return toll[0] if toll[0] is not None else toll[1]
+def _figure(toll: Sequence[int | None], sure: int) -> int | None:
+    low, top = toll
+    if low is None:
+        return top
+    return None if top is None and low < sure else low
