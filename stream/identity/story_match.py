@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from typing import Any
 
 from stream.geo import distance_km
@@ -149,7 +150,7 @@ def _happening(one: Profile, other: Profile) -> tuple[float, float, float, float
 
 def probability(values: tuple[float, ...]) -> float:
     """The probability that two articles with these features tell the same story."""
-    score = sum(weight * value for weight, value in zip(_weights(), values, strict=True))
+    score = sum(map(mul, _weights(), values))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
