@@ -226,4 +226,4 @@ class Stories:
 
 def _indexed(terms: dict[str, float]) -> list[str]:
     """The heaviest terms of a profile, those that the inverted index holds."""
-    return sorted(terms, key=lambda term: (-terms[term], term))[:INDEXED]
+    return [term for _, term in sorted([(-weight, term) for term, weight in terms.items()])[:INDEXED]]
