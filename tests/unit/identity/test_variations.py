@@ -7,7 +7,8 @@ import pytest
 from stream.identity import Copies, MemoryState
 from stream.identity.marks import differ, marks_of
 from tests.unit.identity import variations
-from tests.unit.identity.variations import COPIES, OTHERS, TEMPLATES, Share, Text
+from tests.unit.identity.bulletins import TEMPLATES
+from tests.unit.identity.variations import COPIES, OTHERS, Share, Text
 
 SHORT_FLOORS = {
     "new dateline": 25,
