@@ -130,7 +130,7 @@ def _sets(one: Set[str], other: Set[str]) -> str:
 
 
 def _modes(one: Mention, other: Mention) -> str:
-    return _sets(one.ways, other.ways)
+    return _sets(one.ways, other.ways) if one.type == other.type else "unknown"  # each type has modes of its own
 
 
 def _weapons(one: Mention, other: Mention) -> str:

@@ -135,7 +135,7 @@ class _Desk:
         group = [best]
         for match in found[1:]:
             if min(found[0].chance, match.chance) < MERGE:
-                break
+                continue
             other = LivingIncident.load(match.key, match.stored)
             if all(agree(list(one.mentions.values()), list(other.mentions.values())) for one in group):
                 group.append(other)

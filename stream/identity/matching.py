@@ -20,11 +20,16 @@ COMPARED = 6  # mentions of a candidate that an event is compared with
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A candidate: its key and record in the state, how likely the event reports it, and its closest mention."""
+    """A candidate: its key and record in the state, how likely the event reports it, and its closest mention.
+
+    `chance` and `score` are the means of the probabilities and of the log odds of the best mentions. The chance decides
+    whether it is joined; the score tells the better of two that are all but certain.
+    """
 
     key: str
     stored: dict[str, Any]
     chance: float
+    score: float
     closest: str
     comparison: Comparison
 
@@ -39,7 +44,7 @@ class Match:
 
 
 def matches(state: State, block: str, mention: Mention) -> list[Match]:
-    """Candidates that no field vetoes, the most likely first."""
+    """Candidates that no field vetoes: those likely enough to be joined first, and of them the best first."""
     seen: dict[str, None] = {}
     alike = relatives(mention.type)
     for key in looked_up(mention):
@@ -54,7 +59,7 @@ def matches(state: State, block: str, mention: Mention) -> list[Match]:
             match = _judge(mention, key, stored)
             if match is not None:
                 found.append(match)
-    found.sort(key=lambda match: (-match.chance, match.key))
+    found.sort(key=lambda match: (match.chance < JOIN, -match.score, match.key))
     return found
 
 
@@ -73,7 +78,8 @@ def _judge(mention: Mention, key: str, stored: dict[str, Any]) -> Match | None:
     clear.sort(key=lambda item: (-item[0].score, item[1]))
     top = clear[:3]
     chance = sum(result.probability for result, _ in top) / len(top)
-    return Match(key, stored, chance, top[0][1], top[0][0])
+    score = sum(result.score for result, _ in top) / len(top)
+    return Match(key, stored, chance, score, top[0][1], top[0][0])
 
 
 def agree(one: Sequence[Mention], other: Sequence[Mention]) -> bool:
