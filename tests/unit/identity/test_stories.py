@@ -134,3 +134,38 @@ def test_disasters_of_one_day_far_apart_are_two_stories_however_new_the_stream_i
     tell(stories, article("a", title="Earthquake in Velmora kills twelve"), shaken)
     result = tell(stories, article("b", text=WRECK, title="Ferry sinks off Port Ostrel, nine dead"), sunk)
     assert result.story_id == "b"
+
+
+TOWN = (
+    "A man was shot dead outside a {where} in Velmora late on {day}, and Velmora police said they were looking for the "
+    "gunman. Officers found {name} with a wound to the chest near {street}. Neighbours said that {first} had "
+    "{life}. Detectives in Velmora asked witnesses to call."
+)
+HARBOUR_BAR = {
+    "where": "harbour bar", "day": "Monday", "name": "Ana Brill", "street": "Quay Lane", "first": "she",
+    "life": "mended nets for the fishing boats",
+}  # fmt: skip
+BAKERY = {
+    "where": "bakery", "day": "Friday", "name": "Tomas Vell", "street": "Mill Road", "first": "he",
+    "life": "taught chemistry at the girls' school",
+}  # fmt: skip
+
+
+def test_shootings_of_one_town_months_apart_are_two_stories(stories: Stories) -> None:
+    tell(stories, article("a", text=TOWN.format(**HARBOUR_BAR), title="Shots at harbour bar"), event("e1", "a"))
+    later = article("b", text=TOWN.format(**BAKERY), title="Velmora teacher killed", days=150)
+    assert tell(stories, later, event("e2", "b", time=day("2024-08-01"))).story_id == "b"
+
+
+def test_trial_months_later_joins_by_the_full_name(stories: Stories) -> None:
+    tell(stories, article("a", text=TOWN.format(**HARBOUR_BAR), title="Shots at Velmora harbour"))
+    trial = (
+        "A jury in Velmora on Tuesday found a sailor guilty of shooting Ana Brill outside a harbour bar in March. The "
+        "court heard that Ana Brill, who mended nets for fishing boats, died of a wound to the chest near Quay Lane."
+    )
+    assert tell(stories, article("b", text=trial, title="Sailor guilty of harbour shots", days=150)).story_id == "a"
+
+
+def test_digest_knows_names_of_several_words() -> None:
+    digest = story_digest(article("a", text=TOWN.format(**HARBOUR_BAR)))
+    assert digest.full_names == ["ana brill", "quay lane"]
