@@ -123,11 +123,11 @@ class _Desk:
         else:
             incident = LivingIncident.load(found[0].key, found[0].stored)
             incident.put(mention, found[0].why(mention))
-            incident = self._merge(incident, found)
+            incident = self._merge(incident, found, mention)
         named = {"name": name} if name != mention.event_id else {}
         self._shelf.put_note(mention.event_id, {"incident": incident.incident_id, **named})
 
-    def _merge(self, best: LivingIncident, found: Sequence[Match]) -> LivingIncident:
+    def _merge(self, best: LivingIncident, found: Sequence[Match], newest: Mention) -> LivingIncident:
         """Merge with the best match what the event certainly reports too, unless one of them contradicts another.
 
         Returns the one that stays: that which was known first, so that ids last.
@@ -144,6 +144,7 @@ class _Desk:
         for gone in merged:
             first.absorb(gone)
             gone.value["into"] = first.incident_id
+            first.put(newest)  # the latest word on its article, whatever an old mention of it says
         self._keep(first, IncidentChange.UPDATED)
         for gone in merged:
             self._keep(gone, IncidentChange.MERGED)

@@ -153,7 +153,7 @@ class LivingIncident:
             one._happened.append(f"{what} {another.incident_id}")
 
     def absorb(self, other: LivingIncident) -> None:
-        """Take over everything of another incident; of an article in both, what is known here is the later."""
+        """Take over everything of another incident; an article in both is what its latest mention says."""
         for why in other.value["why"]:
             self.value["why"] = [*self.value["why"], why][-WHY_KEPT:]
         for mention in other.mentions.values():
@@ -164,6 +164,8 @@ class LivingIncident:
             mine = self.value["articles"].get(article_id)
             source, owner, original = mine or theirs
             self._article(article_id, source, owner, original and theirs[2])
+        for mention in sorted(self.mentions.values(), key=lambda mention: (mention.arrived, mention.age)):
+            self._article(mention.article_id, mention.source, mention.owner, False)
         self.value["absorbed"] = [*self.value["absorbed"], other.incident_id][-RELATIVES_KEPT:]
         self._happened.append(f"merged {other.incident_id}")
 

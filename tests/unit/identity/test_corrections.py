@@ -62,19 +62,18 @@ def killed(count: int) -> dict[str, Any]:
     return {"killed": {"min": count, "max": count}}
 
 
-def test_merged_incident_does_not_bring_back_what_an_article_was_before(desk: Desk) -> None:
-    third, brill, vell = day("2024-03-03"), [person("Ana Brill")], [person("Tomas Vell")]
-    vague = {"event_id": "e1", "time": None, "effects": killed(0), "recipients": vell}
-    desk.post(desk.tell("a", vague, days=3, source="p.example"))
-    glued = {"event_id": "e2", "time": third, "effects": killed(0), "recipients": brill}
-    desk.post(desk.tell("b", glued, source="p.example"))
-    other = {"event_id": "e3", "time": third, "effects": killed(1), "recipients": brill}
-    desk.post(desk.tell("c", other, source="p.example", words="strike"))
-    clear = {"event_id": "e4", "time": third, "effects": killed(1), "recipients": vell}
-    revised = desk.tell("a", clear, days=3, source="q.example", words="rain")
-    first = [i for i in desk.post(revised) if i.incident_id == "e3"][-1]
-    again = [i for i in desk.post(revised) if i.incident_id == "e3"][-1]
-    assert (first.independent_sources, again) == (2, first)
+def test_merging_keeps_what_an_article_says_now(desk: Desk) -> None:
+    third, brill, vell = day("2024-03-03"), person("Ana Brill"), person("Tomas Vell")
+    desk.post(desk.tell("a", {"event_id": "e1", "time": third, "recipients": [brill]}, source="old.example"))
+    other = {"event_id": "e2", "time": third, "effects": killed(9), "recipients": [vell]}
+    desk.post(desk.tell("b", other, words="strike"))
+    both = {"event_id": "e3", "time": third, "effects": {}, "recipients": [brill, vell]}
+    revised = desk.tell("a", both, days=1, words="rain", source="new.example")
+    desk.post(revised)
+    first, states = desk.latest["e1"], copy.deepcopy(desk.states)
+    desk.post(revised)
+    assert (first.mentions, sorted(first.sources)) == (["e2", "e3"], ["b.example", "new.example"])
+    assert (desk.latest["e1"], desk.states) == (first, states)
 
 
 def told_on(event_id: str, date: str | None) -> dict[str, Any]:
