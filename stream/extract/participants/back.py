@@ -20,6 +20,22 @@ _IT = frozenset(("it", "this"))
 _BLASTS = frozenset(("explosives", "suicide-attack"))
 _BOMBS = frozenset((WeaponCategory.BOMB, WeaponCategory.IED))
 _MORE = frozenset(("also", "too"))
+_ANOTHER = frozenset(
+    (
+        "another",
+        "other",
+        "others",
+        "separate",
+        "separately",
+        "elsewhere",
+        "meanwhile",
+        "second",
+        "third",
+        "addition",
+        "new",
+    )
+)
+_WORDS = 60  # of a sentence that are looked at
 _WITHIN = frozenset(("in", "during"))
 _NEXT = 2  # sentences after the deed in which "also" adds victims to it
 
@@ -28,13 +44,24 @@ def refers_back(candidate: Candidate) -> bool:
     """A definite event noun without parties of its own: "the attack", "this strike", or what that or "it" did."""
     token = candidate.trigger.token
     if is_definite(token):
-        return not candidate.participants.recipients
+        return not candidate.participants.recipients or befell_others(candidate)
     if token.pos_ != "VERB" or not {token.lemma_} <= frame("harm"):
         return False
     nouns = list(children(token, "nsubj")) or list(children(token.head, "nsubj") if token.dep_ == "conj" else ())
     if any(noun.lower_ in _IT for noun in nouns) and not candidate.participants.actors:
         return True
     return any(is_definite(noun) and noun.lemma_.lower() in _HAPPENINGS for noun in nouns)
+
+
+def befell_others(candidate: Candidate) -> bool:
+    """Whether those hit are not the noun's own but its verb's: "homes were damaged by the explosion"."""
+    trigger = candidate.trigger
+    noun, hit = trigger.token, candidate.participants.recipients
+    if not hit or not is_definite(noun):
+        return False
+    last = noun.right_edge
+    own = trigger.part.span(noun.left_edge.idx, last.idx + len(last))
+    return all(who.part != own.part or who.end <= own.start or who.start >= own.end for who in hit)
 
 
 def is_definite(token: Token) -> bool:
@@ -111,6 +138,14 @@ def says_nothing_new(candidate: Candidate) -> bool:
     if names_place(candidate) or _tells_time(candidate):
         return False
     return not any(child.lower_ in _NEW for child in trigger.token.children)
+
+
+def tells_another(candidate: Candidate) -> bool:
+    """Whether the sentence up to the mention says that it is another happening: "in a separate attack", "elsewhere"."""
+    trigger = candidate.trigger
+    sentence = trigger.sentence
+    end = min(trigger.token.i + 1, sentence.start + _WORDS)
+    return any(token.lower_ in _ANOTHER for token in trigger.part.doc[sentence.start : end])
 
 
 def _tells_time(candidate: Candidate) -> bool:

@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING
 from stream.extract.parsed import Candidate, ParsedArticle, Participants, PlaceHit, TimeHit
 from stream.extract.participants.back import (
     adds_victims,
+    befell_others,
     is_bare,
     is_cause,
     is_definite,
     is_same_bomb,
     refers_back,
     says_nothing_new,
+    tells_another,
 )
 from stream.extract.participants.lexicon import frame
 from stream.extract.participants.likeness import (
     conflicts,
     dies_twice,
+    hit_alike,
     is_vague,
     is_war,
     may_be_same,
@@ -53,6 +56,7 @@ _REACH = 30  # earlier events compared with each candidate: keeps folding linear
 _HOPS = 5  # edges between two triggers of one sentence that can be one happening
 _FINE = {PlacePrecision.POINT: 4, PlacePrecision.CITY: 3, PlacePrecision.ADMIN2: 2, PlacePrecision.ADMIN1: 1}
 _APART = frozenset(("as", "after", "before", "while", "when", "since", "until", "once", "although", "though"))
+_HARMFUL = frozenset((EventType.ASSAULT, EventType.ACCIDENT))
 _PHYSICAL = frozenset(
     (EventType.ASSAULT, EventType.ACCIDENT, EventType.DISASTER, EventType.CRIME, EventType.COERCE, EventType.PROTEST)
 )
@@ -109,7 +113,8 @@ def _strength(article: ParsedArticle, event: Candidate, candidate: Candidate) ->
         return 2 + shared
     if is_war(event) and is_war(candidate) and not names_place(candidate):
         return 2 + shared  # one war, however often the article speaks of the fighting
-    enough = 2 if is_bare(candidate) else 3
+    alike = one.type in _HARMFUL and hit_alike(event, candidate) and not tells_another(candidate)
+    enough = 2 if alike or is_bare(candidate) else 3
     return shared if shared >= (enough if one.type in _PHYSICAL else 4) else 0
 
 
@@ -170,7 +175,7 @@ def _join(event: Candidate, mention: Candidate) -> Candidate:
     harms = _same_sentence(event, mention) and {first.trigger.token.lemma_, second.trigger.token.lemma_} <= frame(
         "harm"
     )
-    more = second is mention and adds_victims(event, mention)
+    more = second is mention and (adds_victims(event, mention) or befell_others(mention))
     if harms or more or other_sort(participants.recipients, second.participants.recipients):
         participants = replace(participants, recipients=_both(participants.recipients, second.participants.recipients))
     place = _finer_place(first, second)

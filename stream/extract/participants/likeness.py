@@ -230,6 +230,11 @@ def _parties_differ(first: list[Participant], second: list[Participant]) -> bool
     return not any(may_be_same(one, two) for one in first for two in second)
 
 
+def hit_alike(first: Candidate, second: Candidate) -> bool:
+    """Whether those hit can be the same, as far as both mentions tell who or what was hit."""
+    return not _parties_differ(first.participants.recipients, second.participants.recipients)
+
+
 def other_sort(first: list[Participant], second: list[Participant]) -> bool:
     """Whether people were hit here and things there: the people and the building or vehicle that they were in."""
     one, two = ({item.kind in _THINGS for item in side} for side in (first, second))

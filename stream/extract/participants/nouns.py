@@ -78,7 +78,8 @@ def bind_noun(binding: Binding, noun: Token) -> None:
     if not binding.recipients and kind in SETTLED:
         affected_place(binding, [noun])
     if kind is EventType.ASSAULT:
-        beside(binding, [noun, *([verb] if verb is not None else [])])
+        happens = noun.dep_ == "nsubj" and noun.head.lemma_.lower() in frame("happening")
+        beside(binding, [noun, *([verb] if verb is not None else []), *([noun.head] if happens else [])])
 
 
 def _through_governor(binding: Binding, noun: Token) -> None:

@@ -145,3 +145,19 @@ def test_the_clause_that_tells_how_people_came_to_harm_is_the_deed(candidates):
 
 def test_nobody_who_claims_an_attack_is_its_actor(bind):
     assert bind("No group has claimed responsibility for the attack.", "attack").actors == []
+
+
+def test_homes_damaged_by_the_blast_are_hit_by_it(candidates):
+    text = "A bomb exploded in Lima. Several homes were damaged by the explosion."
+    event = fold(*candidates(text, ("exploded", {"modes": ["explosives"]}), "explosion"))[0]
+    assert ([who.text for who in event.participants.recipients], len(event.evidence)) == (["Several homes"], 1)
+
+
+def test_one_victim_told_of_twice_is_one_deed(candidates):
+    text = "Gunmen attacked Pedro Sanchez in Lima. Chile mourned. Pedro Sanchez was wounded, friends said."
+    assert len(fold(*candidates(text, "attacked", "wounded"))) == 1
+
+
+def test_a_separate_attack_is_another_deed(candidates):
+    text = "Gunmen attacked a bus in Lima. Chile mourned. In a separate incident, gunmen attacked a train."
+    assert len(fold(*candidates(text, "attacked", ("attacked", {"nth": 1})))) == 2
