@@ -83,3 +83,23 @@ def test_history_is_not_dated_by_the_publish_date(extractor):
     assert times["shelled"] is not None
     assert times["bombed"] is None
     assert {event.factuality for event in found.events if event.trigger.text == "bombed"} == {Factuality.HISTORICAL}
+
+
+@pytest.mark.parametrize(
+    ("telling", "deeds"),
+    [
+        ("So far this year, 12 leaders of the party have been murdered.", 1),
+        ("Since 1985 about 900 people have been murdered.", 1),
+        ("On Sunday 12 leaders of the party were murdered in Cusco.", 2),
+    ],
+)
+def test_a_count_over_a_span_is_no_deed(extractor, telling, deeds):
+    text = f"Gunmen murdered Ana Ruiz in Lima on Friday. Her party mourned. Police came. A judge came, too. {telling}"
+    found = extractor.extract(make(text, published=datetime(2026, 3, 12, tzinfo=UTC))).events
+    assert sum(event.type == "ASSAULT" for event in found) == deeds
+
+
+def test_a_murder_whose_culprits_are_to_be_punished_is_a_fact(extractor):
+    found = extractor.extract(make("The bishop said those guilty of the murder of Ana Ruiz should be punished.")).events
+    deed = next(event for event in found if event.type == "ASSAULT")
+    assert deed.factuality not in (Factuality.PLANNED, Factuality.ORDERED)
