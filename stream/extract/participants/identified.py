@@ -55,7 +55,9 @@ def _did_harm(event: Candidate) -> bool:
 
 def _victim_words(article: ParsedArticle) -> Iterator[tuple[Token, str]]:
     """The heads of phrases for victims in the body, and what befell them: killed, injured, captured or any."""
-    kinds = {"killed": frame("victim_killed"), "injured": frame("victim_injured"), "captured": frame("victim_captured")}
+    kinds = dict.fromkeys(frame("victim"), "")
+    for kind in ("killed", "injured", "captured"):
+        kinds.update(dict.fromkeys(frame(f"victim_{kind}"), kind))
     told: dict[int, str] = {}  # by the start of the sentence: what befell those whose names it speaks of
     for token in article.body.doc:
         word = token.lower_
@@ -63,12 +65,11 @@ def _victim_words(article: ParsedArticle) -> Iterator[tuple[Token, str]]:
             before = token.doc[token.sent.start - 1].sent.start
             if before in told:
                 yield token, told[before]
-        kind = next((name for name, words in kinds.items() if word in words), "")
-        if kind or word in frame("victim"):
+        if word in kinds:
             head = _phrase_head(token)
             if head is not None:
-                told[head.sent.start] = kind
-                yield head, kind
+                told[head.sent.start] = kinds[word]
+                yield head, kinds[word]
 
 
 def _phrase_head(token: Token) -> Token | None:
