@@ -50,13 +50,17 @@ def weights(candidates: list[Candidate]) -> list[float]:
 
 
 def _is_deed_behind(candidate: Candidate, chosen: Candidate) -> bool:
-    """Whether a title reports justice's answer to this deed, which it names too: the deed is what it is about."""
+    """Whether a title reports justice's answer to this deed, which it names too: the deed is what it is about.
+
+    A deed of long ago is not: there the verdict is the news.
+    """
     return (
         chosen.trigger.part.is_title
         and candidate.trigger.part.is_title
         and is_aftermath(chosen.trigger.type, chosen.trigger.modes, chosen.trigger.token)
         and candidate.trigger.type in _DEEDS
         and candidate.stance.polarity != Polarity.NEGATIVE
+        and candidate.stance.factuality != Factuality.HISTORICAL
     )
 
 
