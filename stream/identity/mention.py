@@ -19,6 +19,7 @@ from stream.records.base import dump_json
 PARTICIPANTS_KEPT = 5
 LONGEST_TEXT = 80
 TERMS_KEPT = 30
+_ANYBODY = "CVL"  # the sector of whoever has no other
 LATEST_KEPT = 2048  # mentions kept as objects, about 15 MB
 
 
@@ -135,13 +136,13 @@ class Mention:
 
     @cached_property
     def codes_of_actors(self) -> frozenset[str]:
-        """Countries and sectors of the actors."""
-        return _codes(self.actors)
+        """Countries and sectors of the actors, without the country that the event is in."""
+        return _codes(self.actors, self.place)
 
     @cached_property
     def codes_of_recipients(self) -> frozenset[str]:
-        """Countries and sectors of the recipients."""
-        return _codes(self.recipients)
+        """Countries and sectors of the recipients, without the country that the event is in."""
+        return _codes(self.recipients, self.place)
 
     @cached_property
     def targets(self) -> frozenset[str]:
@@ -163,8 +164,9 @@ _TAKEN = {"codes", "time", "location", "actors", "recipients", "weapons", "trigg
 _TERMS: list[dict[str, float]] = [{}, {}]  # those of the latest article, and what was made of them
 
 
-def _codes(participants: Sequence[dict[str, Any]]) -> frozenset[str]:
-    return frozenset(code for p in participants for code in (p.get("country"), *p.get("sectors", ())) if code)
+def _codes(participants: Sequence[dict[str, Any]], place: dict[str, Any] | None) -> frozenset[str]:
+    codes = (code for each in participants for code in (each.get("country"), *each.get("sectors", ())) if code)
+    return frozenset(codes) - {place.get("country") if place is not None else None, _ANYBODY}
 
 
 def mention_of(command: BlockCommand, event: Event, arrived: int) -> Mention:
