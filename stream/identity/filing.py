@@ -23,7 +23,10 @@ def filed_under(mention: Mention) -> list[str]:
 
 
 def looked_up(mention: Mention) -> list[str]:
-    """The `day|cell` keys under which incidents lie that the mention may report: a day more on either side."""
+    """The `day|cell` keys under which incidents lie that the mention may report: two days more on either side.
+
+    The nearest come first: the mention's own days before others, its own cell before its neighbours.
+    """
     cells = [EVERYWHERE] if cell_of(mention) is None else [*_around(mention), NOWHERE]
     return [f"{day}|{cell}" for day in _days(mention, 2) for cell in cells]
 
@@ -36,13 +39,14 @@ def _days(mention: Mention, margin: int) -> tuple[str, ...]:
 @lru_cache(maxsize=2048)  # an incident is filed with every mention, and its mentions are of few days
 def _spread(since: int | None, until: int | None, published: int, margin: int) -> tuple[str, ...]:
     if since is None or until is None:
-        return (*(str(published + shift) for shift in range(-margin, margin + 1) if margin), UNDATED)
+        return (*(str(published + shift) for shift in sorted(range(-margin, margin + 1), key=abs) if margin), UNDATED)
     if until - since > LONGEST:
         found = {since, until, min(max(published, since), until)}
     else:
         found = set(range(since, until + 1))
-    spread = sorted({day + shift for day in found for shift in range(-margin, margin + 1)})
-    days = [str(day) for day in spread[-MOST_DAYS:]]
+    spread = {day + shift for day in found for shift in range(-margin, margin + 1)}
+    latest = sorted(spread)[-MOST_DAYS:]
+    days = [str(day) for day in sorted(latest, key=lambda day: (min(abs(day - mine) for mine in found), -day))]
     return (*days, UNDATED) if margin else tuple(days)
 
 
@@ -64,4 +68,6 @@ def _around(mention: Mention) -> list[str]:
     lat, lon = place["lat"], place["lon"]
     rows = {math.floor(lat), math.floor(lat - 0.5), math.floor(lat + 0.5)}
     columns = {math.floor(lon), math.floor(lon - 0.5), math.floor(lon + 0.5)}
-    return [_cell(row, column) for row in sorted(rows) for column in sorted(columns)]
+    own = cell_of(mention)
+    cells = [_cell(row, column) for row in sorted(rows) for column in sorted(columns)]
+    return sorted(cells, key=lambda cell: cell != own)

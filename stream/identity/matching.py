@@ -14,7 +14,7 @@ from stream.identity.weights import relatives
 from stream.records import Why
 
 JOIN = 0.5
-CANDIDATES = 64
+CANDIDATES = 16  # as many as 64 find; an article of a busy block would pay for each
 COMPARED = 6  # mentions of a candidate that an event is compared with
 
 
@@ -47,12 +47,13 @@ def matches(state: State, block: str, mention: Mention) -> list[Match]:
     """Candidates that no field vetoes: those likely enough to be joined first, and of them the best first."""
     seen: dict[str, None] = {}
     alike = relatives(mention.type)
-    for key in looked_up(mention):
-        for incident_id, kind in state.get(f"{block}|at|{key}") or ():
-            if kind in alike:
-                seen[incident_id] = None
+    for key in looked_up(mention):  # the nearest first, and of those the latest
+        filed = state.get(f"{block}|at|{key}") or ()
+        seen.update((incident_id, None) for incident_id, kind in reversed(filed) if kind in alike)
+        if len(seen) >= CANDIDATES:
+            break
     found: list[Match] = []
-    for incident_id in list(reversed(seen))[:CANDIDATES]:
+    for incident_id in list(seen)[:CANDIDATES]:
         key = f"{block}|incident|{incident_id}"
         stored = state.get(key)
         if stored is not None and stored["into"] is None and stored["events"]:
