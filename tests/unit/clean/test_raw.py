@@ -1,4 +1,3 @@
-
 import pytest
 
 from stream.clean import MAX_TEXT_BYTES, parse_raw

@@ -17,5 +17,3 @@ def test_settings_default_to_the_horizons_of_the_deciders() -> None:
         (settings.stories_days, stories.HORIZON),
     ):
         assert timedelta(days=days) == horizon
-
-
