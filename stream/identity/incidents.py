@@ -93,6 +93,7 @@ class _Desk:
         gone = incident.mentions.get(event_id)
         event = _retracted(gone, incident.incident_id).to_json() if gone is not None else note.get("retracted")
         incident.drop(event_id)
+        incident.remember([event_id])
         self._shelf.put_note(event_id, {**note, "incident": incident.incident_id, "retracted": event})
         if not incident.value["events"]:
             self._keep(incident, IncidentChange.RETRACTED)

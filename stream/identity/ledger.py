@@ -18,12 +18,14 @@ from stream.identity.outlets import lean
 from stream.identity.results import Postings
 from stream.identity.state import State
 from stream.records import BlockCommand, Header, Report, StoryCommand
+from stream.records.base import dump_json
 
 HORIZON = timedelta(days=30)
 MAX_ARTICLES = 2_000_000
 SWEEP = 4  # entries expired per report: more than arrive, so that the backlog shrinks
 CALENDAR = "ledger"
 COPIES_KEPT = 80
+COPIES_BYTES = 40_000
 EVENTS_KEPT = 400
 
 
@@ -126,8 +128,9 @@ def _post_copy(known: dict[str, Any], header: Header, original: str) -> _Decided
         return None, Postings([], [story])  # sent twice: the article reports nothing that it has not
     copies: dict[str, str] = dict(known.get("copies", {}))
     replayed = header.article_id in copies
-    if replayed or len(copies) < COPIES_KEPT:
-        copies[header.article_id] = _lean(header)
+    entered = {**copies, header.article_id: _lean(header)}
+    if replayed or (len(copies) < COPIES_KEPT and len(dump_json(entered)) <= COPIES_BYTES):
+        copies = entered
     return {**known, "copies": copies}, Postings(_copy_commands(known.get("events", {}), header), [story], replayed)
 
 

@@ -64,7 +64,8 @@ class LivingIncident:
         types = [mention.type for mention in self.mentions.values()]
         if not types or types.count(types[0]) == len(types):
             return types[0] if types else ""
-        return Counter(types).most_common(1)[0][0]
+        # Of equally frequent ones that which was told first, whatever came in first.
+        return Counter(m.type for m in sorted(self.mentions.values(), key=attrgetter("age"))).most_common(1)[0][0]
 
     @property
     def is_live(self) -> bool:
@@ -106,8 +107,11 @@ class LivingIncident:
     def _keep(self, mention: Mention) -> None:
         self.value["mentions"][mention.event_id] = mention.dump()
         self.mentions[mention.event_id] = mention
-        if mention.event_id not in self.value["events"] and len(self.value["events"]) < EVENTS_KEPT:
-            self.value["events"].append(mention.event_id)
+        if mention.event_id not in self.value["events"]:
+            if len(self.value["events"]) < EVENTS_KEPT:
+                self.value["events"].append(mention.event_id)
+            else:
+                self.remember([mention.event_id])
         while len(self.mentions) > 1 and sum(m.size for m in self.mentions.values()) + 1 > MENTIONS_BYTES:
             first = self.value["events"][0]
             oldest = min((m for m in self.mentions.values() if m.event_id != first), key=attrgetter("age"))
@@ -140,6 +144,12 @@ class LivingIncident:
             left = self.value["articles"].items()
             self.value["articles"] = {key: told for key, told in left if gone.article_id not in (key, told[2])}
 
+    def remember(self, event_ids: Sequence[str]) -> None:
+        """Events that no list shows (retracted, or too many): what is noted of them goes with the record."""
+        if event_ids:
+            known = self.value.get("unlisted", ())
+            self.value["unlisted"] = list(dict.fromkeys([*known, *event_ids]))[-EVENTS_KEPT:]
+
     def hand_over(self, group: Sequence[Mention], other: LivingIncident) -> None:
         """Let mentions move to another incident, with the copies of their articles."""
         for mention in group:
@@ -158,8 +168,9 @@ class LivingIncident:
             self.value["why"] = [*self.value["why"], why][-WHY_KEPT:]
         for mention in other.mentions.values():
             self._keep(mention)
-        merged = dict.fromkeys([*self.value["events"], *other.value["events"]])
-        self.value["events"] = list(merged)[:EVENTS_KEPT]
+        merged = list(dict.fromkeys([*self.value["events"], *other.value["events"]]))
+        self.value["events"] = merged[:EVENTS_KEPT]
+        self.remember([*merged[EVENTS_KEPT:], *other.value.get("unlisted", ())])
         for article_id, theirs in other.value["articles"].items():
             mine = self.value["articles"].get(article_id)
             source, owner, original = mine or theirs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from stream.identity.comparison import Comparison, compare
@@ -15,6 +16,7 @@ from stream.records import Why
 
 JOIN = 0.5
 CANDIDATES = 16  # as many as 64 find; an article of a busy block would pay for each
+LOOKED_AT = 64  # records read for that, with those of the article's other events
 COMPARED = 6  # mentions of a candidate that an event is compared with
 
 
@@ -50,13 +52,18 @@ def matches(state: State, block: str, mention: Mention) -> list[Match]:
     for key in looked_up(mention):  # the nearest first, and of those the latest
         filed = state.get(f"{block}|at|{key}") or ()
         seen.update((incident_id, None) for incident_id, kind in reversed(filed) if kind in alike)
-        if len(seen) >= CANDIDATES:
+        if len(seen) >= LOOKED_AT:
             break
     found: list[Match] = []
-    for incident_id in list(seen)[:CANDIDATES]:
+    others = 0
+    for incident_id in islice(seen, LOOKED_AT):
+        if others == CANDIDATES:
+            break
         key = f"{block}|incident|{incident_id}"
         stored = state.get(key)
         if stored is not None and stored["into"] is None and stored["events"]:
+            own = stored["articles"].get(mention.article_id)
+            others += own is None or own[2] is not False  # what else the article told is near, and never it
             match = _judge(mention, key, stored)
             if match is not None:
                 found.append(match)

@@ -99,19 +99,19 @@ class Shelf:
         if incident.is_live:
             keys = (key for mention in incident.mentions.values() for key in mention.filed)
             wanted = list(dict.fromkeys(keys))[:INDEX_KEYS]
-        before: list[str] = incident.value["index"]
-        if wanted == before:
+        before, kind = incident.value["index"], incident.type
+        kept: set[str] = set(before) if incident.value.get("filed_as", kind) == kind else set()
+        if wanted == before and kept.issuperset(wanted):
             return
-        kind = incident.type
         for key in before:
-            if key not in wanted:
+            if key not in wanted or key not in kept:
                 self._unfile(key, incident.incident_id)
         for key in wanted:
-            if key not in before:
+            if key not in kept:
                 filed = self.state.get(f"{self.block}|at|{key}") or []
                 entry = [incident.incident_id, kind]
                 self.state.put(f"{self.block}|at|{key}", [*filed[-FILED + 1 :], entry])
-        incident.value["index"] = wanted
+        incident.value["index"], incident.value["filed_as"] = wanted, kind
 
     def _unfile(self, index_key: str, incident_id: str) -> None:
         key = f"{self.block}|at|{index_key}"
@@ -139,7 +139,7 @@ class Shelf:
     def _forget(self, incident: LivingIncident) -> None:
         for key in incident.value["index"]:
             self._unfile(key, incident.incident_id)
-        for event_id in incident.value["events"]:
+        for event_id in (*incident.value["events"], *incident.value.get("unlisted", ())):
             note = self.note(event_id)
             if note is not None and note["incident"] == incident.incident_id:
                 self.state.delete(f"{self.block}|event|{event_id}")

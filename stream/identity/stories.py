@@ -29,6 +29,7 @@ from stream.identity.state import State
 from stream.identity.story_match import Profile, dot, features, probability, profile
 from stream.identity.story_record import StoryRecord
 from stream.records import Header, StoryCommand, StoryDigest
+from stream.records.base import dump_json
 
 HORIZON = timedelta(days=400)  # trials and anniversaries come late; a busy stream is bounded by the number of articles
 MAX_ARTICLES = 60_000
@@ -41,6 +42,8 @@ INDEXED = 24  # terms per article in the inverted index
 POSTINGS = 48  # articles per term
 CANDIDATES = 24
 WAITING = 50
+WAITING_BYTES = 60_000
+UNLESS_KEPT = 20  # articles that a waiting note names as still reporting
 SWEEP = 3
 
 
@@ -90,7 +93,7 @@ class Stories:
         self._index(header, mine)
         calendar.file(header.article_id, stamp)
         story = self._story(header.language, story_id)
-        story.add(header, digest, is_copy=False)
+        story.add(header, digest, is_copy=False, is_new=True)
         self._settle(header, story_id, story)
         return StoryResult(story_id, [story.save(self._state)])
 
@@ -159,7 +162,8 @@ class Stories:
         header = command.header
         known = self._state.get(f"{header.language}|article|{header.article_id}")
         if known is None:
-            note = {"incident": command.incident_id, "replaces": command.replaces, "unless": command.unless}
+            kept_by = command.unless[:UNLESS_KEPT]
+            note = {"incident": command.incident_id, "replaces": command.replaces, "unless": kept_by}
             self._wait(header.language, header.article_id, note, calendar, stamp)
             return StoryResult(None)
         story = self._story(header.language, known["s"])
@@ -177,8 +181,9 @@ class Stories:
         waiting = self._state.get(key)
         if waiting is None:
             calendar.file(f"?{article_id}", stamp)
-        if note not in (waiting or ()) and len(waiting or ()) < WAITING:
-            self._state.put(key, [*(waiting or ()), note])
+        notes = [*(waiting or ()), note]
+        if note not in (waiting or ()) and len(notes) <= WAITING and len(dump_json(notes)) <= WAITING_BYTES:
+            self._state.put(key, notes)
 
     def _settle(self, header: Header, story_id: str, story: StoryRecord) -> None:
         """Take in what waited for this article."""

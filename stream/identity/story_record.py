@@ -22,6 +22,7 @@ class StoryRecord:
         self._key = key
         self._value = value
         self._changed = value["version"] == 0
+        self._counted = False
 
     @classmethod
     def load(cls, state: State, language: str, story_id: str) -> StoryRecord:
@@ -38,15 +39,14 @@ class StoryRecord:
         """How many of its articles can still be compared with (copies are not kept for that)."""
         return int(self._value["live"])
 
-    def add(self, header: Header, digest: StoryDigest | None, is_copy: bool) -> None:
-        """Add an article; adding it again changes nothing."""
+    def add(self, header: Header, digest: StoryDigest | None, is_copy: bool, is_new: bool = False) -> None:
+        """Add an article; adding it again changes nothing. One that is new can be compared with from now on."""
         value, articles = self._value, self._value["articles"]
-        if header.article_id not in articles:
-            if not is_copy:
-                value["live"] += 1
-            if len(articles) < ARTICLES_KEPT and len(header.article_id) <= LONGEST_ID:
-                articles[header.article_id] = [source_of(header), owner_of(header), is_copy]
-                self._changed = True
+        value["live"] += is_new
+        self._counted = self._counted or is_new
+        if header.article_id not in articles and len(articles) < ARTICLES_KEPT and len(header.article_id) <= LONGEST_ID:
+            articles[header.article_id] = [source_of(header), owner_of(header), is_copy]
+            self._changed = True
         if header.published_at is not None:
             stamp = header.published_at.astimezone(UTC).isoformat()
             self._set("first", min(value["first"] or stamp, stamp))
@@ -72,7 +72,8 @@ class StoryRecord:
         """Store the record, one version on if anything changed, and return what is published."""
         if self._changed:
             self._value["version"] += 1
-            self._changed = False
+        if self._changed or self._counted:
+            self._changed = self._counted = False
             state.put(self._key, self._value)
         return self._published()
 

@@ -56,11 +56,6 @@ def priors() -> dict[str, float]:
     return table
 
 
-def prior_of(term: str) -> float:
-    """The prior share of articles that hold a term."""
-    return priors().get(term, PRIOR)
-
-
 @lru_cache(maxsize=1)
 def rarities() -> dict[str, float]:
     """Stem -> -ln of its prior share: 0 for words that tell nothing, RAREST for those not listed."""

@@ -30,7 +30,7 @@ from tests.integration.harness import Site, wait_until
 from tests.quality import clusters, incident_scoring, newsroom
 from tests.quality.newsroom import Edition
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2700)]
 
 EDITIONS = (
     Edition("-one", turn=1, days=35, brief=True, reprints=3),

@@ -42,7 +42,6 @@ _TREATMENT = frozenset(
 )
 _ACTS = frozenset(("murder", "homicide", "shooting", "killing", "suicide", "stabbing"))
 _SPEAKERS = frozenset(("i", "me", "we", "us", "you", "myself", "ourselves", "yourself"))
-_OTHER_KEYS = frozenset(("toll", "fatally", "life", "lives"))
 
 
 def find_mentions(part: PartText, places: frozenset[int] = frozenset()) -> list[Mention]:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _HUMAN = frozenset(("abduct", "targeted", "torture", "beat", "sexual"))
 _MOST = 24  # participants on either side
-_PREDICATIVE = frozenset(("acomp", "attr", "oprd", "ccomp", "ROOT", "conj"))
 _PREDICATE = 4  # edges inside a predicate of several words
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from stream.identity import Incidents, MemoryState
+from stream.identity.matching import CANDIDATES
 from stream.records import BlockCommand, IncidentChange
 from tests.unit.identity.build import day, event, header, person, place, upsert
 
@@ -156,3 +157,35 @@ def test_records_expire_after_the_horizon() -> None:
     incidents.expire("FRA-harm", 100)
     assert sorted(key for key in state if "|incident|" in key) == [f"FRA-harm|incident|e{n}" for n in (2, 3, 4)]
     assert not [key for key in state if "|at|" in key and "e1" in state[key]]
+
+
+def test_what_was_noted_of_retracted_events_goes_with_their_incident() -> None:
+    state = MemoryState()
+    incidents = Incidents(state, horizon=timedelta(days=5))
+    for number in range(20):
+        tell(incidents, f"e{number}", f"a{number}")
+        head = header(f"a{number}", 0, source=f"a{number}.example")
+        incidents.apply(BlockCommand(block="FRA-harm", action="retract", event_id=f"e{number}", header=head))
+    for name in ("y", "z"):  # a leap that far needs a second article
+        tell(incidents, f"late-{name}", name, days=30, time=day("2026-04-01"))
+    incidents.expire("FRA-harm", 100)
+    assert not [key for key in state if "|event|" in key and "|late-" not in key]
+
+
+def test_the_other_events_of_an_article_take_no_place_among_the_candidates(incidents: Incidents) -> None:
+    tell(incidents, "e1", "a")
+    for number in range(CANDIDATES + 4):
+        tell(incidents, f"s{number}", "b", factuality="planned")
+    (found,) = tell(incidents, "e2", "b").events
+    assert found.incident_id == "e1"
+
+
+def test_of_equally_frequent_types_that_which_was_told_first_counts_whatever_came_in_first() -> None:
+    types = []
+    reports = [("e1", "a", 0.0, "ASSAULT"), ("e2", "b", 0.5, "CRIME")]
+    for order in (reports, reports[::-1]):
+        incidents = Incidents(MemoryState())
+        for event_id, article_id, days, kind in order:
+            result = tell(incidents, event_id, article_id, days, type=kind)
+        types.append({incident.type for incident in result.incidents})
+    assert types[0] == types[1]

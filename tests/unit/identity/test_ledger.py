@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stream.identity import Ledger, MemoryState, block_of
 from stream.records import Report
+from stream.records.base import dump_json
 from tests.unit.identity.build import event, header, report
 
 
@@ -97,3 +98,14 @@ def test_event_without_any_country_goes_where_its_outlet_is() -> None:
 
 def test_event_that_nothing_places_goes_to_the_catch_all() -> None:
     assert block_of(event("e", "a", location=None), header("a")) == "ZZZ-harm"
+
+
+def test_copies_are_kept_as_far_as_an_entry_may_be_long() -> None:
+    state = MemoryState()
+    ledger = Ledger(state)
+    ledger.post(report(header("a"), event("e1", "a")))
+    for number in range(80):
+        name = "報" * 100 + str(number)
+        url = f"https://x{number}.example/" + "語" * 600
+        ledger.post(Report(header=header(name, source="新" * 200, url=url), copy_of="a", copy_kind="exact"))
+    assert len(dump_json(state.get("id|a"))) < 90_000
