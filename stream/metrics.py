@@ -72,10 +72,14 @@ EVENTS = Metric(
 INCIDENTS = Metric(
     "incidents_total",
     "counter",
-    "versions of incidents published",
+    "versions of incidents decided, repeated ones included; of a round only the last of each key is sent",
     (("change", "created, updated, merged, split, retracted"),),
 )
-STORIES = Metric("stories_total", "counter", "versions of stories published")
+STORIES = Metric(
+    "stories_total",
+    "counter",
+    "versions of stories decided, repeated ones included; of a round only the last of each key is sent",
+)
 COPIES = Metric("copies_total", "counter", "articles found to repeat another", (("kind", "exact, near"),))
 DEAD_LETTERS = Metric("dead_letters_total", "counter", "messages set aside", (STAGE, ("code", DEAD_LETTER_CODES)))
 RECORDS_IN = Metric("records_in_total", "counter", "records taken from a topic, redeliveries included", (STAGE, TOPIC))

@@ -166,7 +166,7 @@ _OTHERWISE = {
     True: "an event joins an incident by the mean of its best comparisons with it, and other mentions brought them "
     "together",
     False: "an event joins the incident that it matches best when it arrives, by the mean of its best comparisons, "
-    "and not where most mentions are vetoed; what came later does not move it",
+    "and not where most mentions are vetoed or sixteen other incidents lie nearer; what came later does not move it",
 }
 
 
