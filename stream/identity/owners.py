@@ -55,7 +55,8 @@ def owners() -> dict[str, Owner]:
         own = isinstance(line, UserLine)  # a user's row takes its members from ours
         for member in filter(None, (part.strip() for part in members.split(","))):
             if not _is_member(member):
-                raise table_error(PACKAGE, FILE, line, "a domain, or a name in small letters", repr(member[:80]))
+                wanted = "a domain (without www.), or a name in small letters"
+                raise table_error(PACKAGE, FILE, line, wanted, repr(member[:80]))
             if member in (users if own else found):
                 raise table_error(PACKAGE, FILE, line, "each domain and name once", repr(member))
             found[member] = Owner(name, kind)
@@ -65,4 +66,6 @@ def owners() -> dict[str, Owner]:
 
 
 def _is_member(member: str) -> bool:
+    if member.startswith("www."):
+        return False  # it covers its subdomains, and no outlet is called www
     return bool(_DOMAIN.fullmatch(member)) or ("." not in member and member == folded(member))

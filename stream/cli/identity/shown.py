@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from stream.cli.explained_events import quote
@@ -59,12 +59,13 @@ def record_lines(incident: Incident) -> Text:
         if toll.best is not None:
             yield 1, f"{name}: {toll_line(toll)}"
     yield 1, f"standing: {incident.factuality.value}, confidence {incident.confidence:.2f}"
-    yield (
-        1,
-        f"told by: {len(incident.article_ids)} articles of {len(incident.sources)} sources, "
-        f"{incident.independent_sources} independent: {listed(incident.sources)}",
-    )
+    told_by = f"{_counted(incident.article_ids, 'article')} of {_counted(incident.sources, 'source')}"
+    yield 1, f"told by: {told_by}, {incident.independent_sources} independent: {listed(incident.sources)}"
     yield 1, f"reported: {moment_text(incident.first_seen)} to {moment_text(incident.last_seen)}"
+
+
+def _counted(items: Sequence[str], noun: str) -> str:
+    return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"
 
 
 def history_lines(incident: Incident) -> Text:
@@ -131,7 +132,8 @@ def _why(mention: Mention, answer: Dossier, homes: dict[str, str]) -> str:
     if mention.why is not None and mention.why.matched is not None:
         article = homes.get(mention.why.matched)
         by = f" of article {article}" if article else ""
-        return f"matched event {mention.why.matched}{by} with probability {mention.why.probability:.2f}"
+        chance = f"probability {mention.why.probability:.2f}, the mean of its best comparisons"
+        return f"matched event {mention.why.matched}{by} with {chance}"
     if mention.opened == answer.found.incident.incident_id:
         return "opened the incident"
     if mention.opened is not None:

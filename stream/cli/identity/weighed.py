@@ -59,7 +59,8 @@ def _incident_lines(half: Half) -> Text:
     yield 1, f"in incident {half.path[0]}{moves}{' (by merges and splits)' if moves else ''}"
     why, event_id = half.why, half.found.event.event_id
     if why is not None and why.matched is not None:
-        yield 2, f"joined because it matched event {why.matched} with probability {why.probability:.2f}"
+        chance = f"probability {why.probability:.2f}, the mean of its best comparisons"
+        yield 2, f"joined because it matched event {why.matched} with {chance}"
     elif event_id in half.path:
         yield 2, f"which it opened ({event_id} is the id of both)"
 
