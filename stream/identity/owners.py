@@ -55,7 +55,7 @@ def owners() -> dict[str, Owner]:
         own = isinstance(line, UserLine)  # a user's row takes its members from ours
         for member in filter(None, (part.strip() for part in members.split(","))):
             if not _is_member(member):
-                wanted = "a domain (without www.), or a name in small letters"
+                wanted = "a domain without www., or a name in small letters"
                 raise table_error(PACKAGE, FILE, line, wanted, repr(member[:80]))
             if member in (users if own else found):
                 raise table_error(PACKAGE, FILE, line, "each domain and name once", repr(member))

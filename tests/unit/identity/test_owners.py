@@ -78,9 +78,9 @@ def test_a_users_row_goes_before_ours(tmp_path: Path) -> None:
     [
         ("Velmora Press\tgroup\tmirror.co.uk", "an owner of small letters, digits and hyphens"),
         ("velmora\tchain\tmirror.co.uk", "one of group, agency, carrier"),
-        ("velmora\tgroup\thttps://mirror.co.uk/", "a domain (without www.), or a name in small letters"),
-        ("velmora\tgroup\twww.velmora.example", "a domain (without www.), or a name in small letters"),
-        ("velmora\tgroup\tThe Gazette", "a domain (without www.), or a name in small letters"),
+        ("velmora\tgroup\thttps://mirror.co.uk/", "a domain without www., or a name in small letters"),
+        ("velmora\tgroup\twww.velmora.example", "a domain without www., or a name in small letters"),
+        ("velmora\tgroup\tThe Gazette", "a domain without www., or a name in small letters"),
         ("velmora\tgroup\tgazette, gazette", "each domain and name once"),
         ("velmora\tgroup", "3 filled fields"),
     ],
