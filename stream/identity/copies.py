@@ -24,7 +24,7 @@ from stream.identity.furniture import Furniture
 from stream.identity.hashes import slot_of
 from stream.identity.resemblance import Sketch, band_keys, resemblance
 from stream.identity.results import CopyVerdict
-from stream.identity.state import State
+from stream.identity.state import State, take_out
 from stream.records import Article, CopyKind, DuplicateNotice, Header, Report
 
 HORIZON = timedelta(days=14)
@@ -174,13 +174,7 @@ class Copies:
         if self._state.get(content_key) == article_id:
             self._state.delete(content_key)
         for key in _index_keys(shard, Sketch.load(known["sketch"])):
-            bucket = self._state.get(key)
-            if bucket and article_id in bucket:
-                left = [other for other in bucket if other != article_id]
-                if left:
-                    self._state.put(key, left)
-                else:
-                    self._state.delete(key)
+            take_out(self._state, key, lambda other: other == article_id)
 
     def _sweep(self, shard: str, calendar: Calendar, limit: int) -> int:
         """Forget what is due; what was revised since is filed anew, unless there is too much of it."""

@@ -18,7 +18,7 @@ from stream.identity.history import Cause
 from stream.identity.living import LivingIncident
 from stream.identity.mention import Mention
 from stream.identity.results import ShownIncident
-from stream.identity.state import State
+from stream.identity.state import State, take_out
 from stream.records import Header, IncidentChange
 
 FILED = 300  # incidents per day and cell
@@ -100,27 +100,21 @@ class Shelf:
             keys = (key for mention in incident.mentions.values() for key in mention.filed)
             wanted = list(dict.fromkeys(keys))[:INDEX_KEYS]
         before, kind = incident.value["index"], incident.type
-        kept: set[str] = set(before) if incident.value.get("filed_as", kind) == kind else set()
-        if wanted == before and kept.issuperset(wanted):
+        is_retyped = incident.value.get("filed_as", kind) != kind  # entries tell the type
+        if wanted == before and not is_retyped:
             return
         for key in before:
-            if key not in wanted or key not in kept:
+            if is_retyped or key not in wanted:
                 self._unfile(key, incident.incident_id)
         for key in wanted:
-            if key not in kept:
+            if is_retyped or key not in before:
                 filed = self.state.get(f"{self.block}|at|{key}") or []
                 entry = [incident.incident_id, kind]
                 self.state.put(f"{self.block}|at|{key}", [*filed[-FILED + 1 :], entry])
         incident.value["index"], incident.value["filed_as"] = wanted, kind
 
     def _unfile(self, index_key: str, incident_id: str) -> None:
-        key = f"{self.block}|at|{index_key}"
-        filed = self.state.get(key) or []
-        left = [entry for entry in filed if entry[0] != incident_id]
-        if not left:
-            self.state.delete(key)
-        elif len(left) != len(filed):
-            self.state.put(key, left)
+        take_out(self.state, f"{self.block}|at|{index_key}", lambda entry: entry[0] == incident_id)
 
     def sweep(self, limit: int) -> int:
         """Look at up to `limit` incidents that may be past the horizon and forget those that are; returns how many."""

@@ -7,6 +7,7 @@ partition.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 
@@ -23,12 +24,21 @@ class State(Protocol):
         """Forget a key; unknown keys are fine."""
 
 
+def take_out(state: State, key: str, is_gone: Callable[[Any], bool]) -> None:
+    """Take entries out of a list in the state; an empty list goes with its key, an unchanged one is not written."""
+    entries = state.get(key) or []
+    left = [entry for entry in entries if not is_gone(entry)]
+    if not left:
+        state.delete(key)
+    elif len(left) != len(entries):
+        state.put(key, left)
+
+
 class MemoryState(dict[str, Any]):
     """State in a dictionary."""
 
     def put(self, key: str, value: Any) -> None:
-        """Store a value; the key goes to the end, so that the least recently written come first."""
-        self.pop(key, None)
+        """Store a value."""
         self[key] = value
 
     def delete(self, key: str) -> None:

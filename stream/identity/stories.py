@@ -25,7 +25,7 @@ from stream.identity.calendar import Calendar, stamp_of
 from stream.identity.frequency import Frequency
 from stream.identity.outlets import lean
 from stream.identity.results import StoryResult
-from stream.identity.state import State
+from stream.identity.state import State, take_out
 from stream.identity.story_match import Profile, dot, features, probability, profile
 from stream.identity.story_record import StoryRecord
 from stream.records import Header, StoryCommand, StoryDigest
@@ -207,13 +207,7 @@ class Stories:
 
     def _unindex(self, language: str, article_id: str, known: dict[str, Any]) -> None:
         for term in _indexed(known["v"]):
-            key = f"{language}|term|{term}"
-            postings = self._state.get(key) or []
-            left = [posting for posting in postings if posting[0] != article_id]
-            if not left:
-                self._state.delete(key)
-            elif len(left) != len(postings):
-                self._state.put(key, left)
+            take_out(self._state, f"{language}|term|{term}", lambda posting: posting[0] == article_id)
 
     def _sweep(self, language: str, calendar: Calendar, limit: int) -> int:
         entries = calendar.due(limit)
