@@ -9,6 +9,7 @@ from stream.cli.explained_events import quote
 from stream.cli.identity.dossier import Dossier, Evidence, Mention
 from stream.cli.identity.lookup import listed
 from stream.cli.identity.told import (
+    chance_text,
     event_text,
     moment_text,
     people_text,
@@ -132,8 +133,7 @@ def _why(mention: Mention, answer: Dossier, homes: dict[str, str]) -> str:
     if mention.why is not None and mention.why.matched is not None:
         article = homes.get(mention.why.matched)
         by = f" of article {article}" if article else ""
-        chance = f"probability {mention.why.probability:.2f}, the mean of its best comparisons"
-        return f"matched event {mention.why.matched}{by} with {chance}"
+        return f"matched event {mention.why.matched}{by} with {chance_text(mention.why)}"
     if mention.opened == answer.found.incident.incident_id:
         return "opened the incident"
     if mention.opened is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from stream.cli.explained_events import quote
-from stream.records import TOLLS, Event, EventTime, IncidentToll, Participant, Place, Toll, Weapon
+from stream.records import TOLLS, Event, EventTime, IncidentToll, Participant, Place, Toll, Weapon, Why
 
 SENTENCE_CHARACTERS = 500
 
@@ -15,6 +15,11 @@ def sentence_text(sentence: str) -> str:
     """A sentence on one line, shortened at the end."""
     flat = " ".join(sentence.split())
     return f'"{flat if len(flat) <= SENTENCE_CHARACTERS else flat[:SENTENCE_CHARACTERS] + "…"}"'
+
+
+def chance_text(why: Why) -> str:
+    """How likely the mention that joined was found to be a report of the incident."""
+    return f"probability {why.probability:.2f}, the mean of its best comparisons"
 
 
 def moment_text(moment: datetime | None) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from stream.cli.explained_events import quote
 from stream.cli.identity.pair import Half, Pair, verdict_sentence
 from stream.cli.identity.shown import SENTENCES_SHOWN
-from stream.cli.identity.told import event_text, moment_text, people_text, sentence_text
+from stream.cli.identity.told import chance_text, event_text, moment_text, people_text, sentence_text
 from stream.identity.filing import EVERYWHERE, NOWHERE, UNDATED
 from stream.identity.pairs import FieldVerdict, PairAccount, Verdict
 
@@ -59,8 +59,7 @@ def _incident_lines(half: Half) -> Text:
     yield 1, f"in incident {half.path[0]}{moves}{' (by merges and splits)' if moves else ''}"
     why, event_id = half.why, half.found.event.event_id
     if why is not None and why.matched is not None:
-        chance = f"probability {why.probability:.2f}, the mean of its best comparisons"
-        yield 2, f"joined because it matched event {why.matched} with {chance}"
+        yield 2, f"joined because it matched event {why.matched} with {chance_text(why)}"
     elif event_id in half.path:
         yield 2, f"which it opened ({event_id} is the id of both)"
 
