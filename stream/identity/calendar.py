@@ -32,9 +32,8 @@ class Calendar:
         self.now: int | None = meta.get("now")
         self.count: int = meta.get("count", 0)
         self._leap: list[Any] | None = meta.get("leap")
-        self._alone: str | None = meta.get(
-            "alone"
-        )  # the article that set the clock, as long as no other vouches for it
+        # The article that set the clock, as long as no other vouches for it.
+        self._alone: str | None = meta.get("alone")
         self._dated: bool = meta.get("dated", self.now is not None)
         self._start: int = meta.get("start", 0)  # the day that the clock was first set: what came before counts as then
         self._filed: dict[str, int] = dict(meta.get("days", {}))
@@ -144,14 +143,15 @@ class Calendar:
     def save(self) -> None:
         """Write the clock back if it changed."""
         if self._changed:
-            meta: dict[str, Any] = {
+            meta = {
                 "now": self.now,
                 "count": self.count,
                 "days": self._filed,
                 "leap": self._leap,
                 "start": self._start,
+                "dated": self._dated,
+                "alone": self._alone,
             }
-            meta |= {"dated": self._dated, "alone": self._alone}
             self._state.put(f"{self._prefix}|clock", meta)
             self._changed = False
 
