@@ -14,6 +14,7 @@ from tests.integration.conftest import Finished
 from tests.integration.corpus import corpus, lines
 from tests.integration.harness import DONE_SECONDS, Site, wait_until
 from tests.kafka.broker import KafkaBroker
+from tests.processes import descendants, still_running
 
 pytestmark = pytest.mark.timeout(900)  # the first test of a module pays for starting brokers and workers
 
@@ -101,15 +102,12 @@ def test_a_version_of_an_incident_is_told_in_one_way(pair: tuple[Site, Site]) ->
 
 
 def test_a_killed_worker_leaves_no_child_process(local_site: Callable[[], Site]) -> None:
-    import psutil
-
     site = local_site()
     worker = site.worker("clean").wait_ready()
-    children = psutil.Process(worker.process.pid).children(recursive=True)
+    children = descendants(worker.process.pid)
     assert children
     worker.kill()
-    _gone, alive = psutil.wait_procs(children, timeout=10)
-    assert not alive
+    assert still_running(children) == []
 
 
 @pytest.mark.kafka

@@ -1,16 +1,15 @@
 """Child processes: answers in order, and a child that dies costs only the task that killed it."""
 
-import multiprocessing
 import os
 import subprocess
 import sys
 import time
 from itertools import islice
 
-import psutil
 import pytest
 
 from stream.batch.pool import WINDOW_PER_WORKER, OrderedPool
+from tests.processes import descendants, pool_children, still_running
 
 
 def double(tasks: list[int]) -> list[int]:
@@ -55,14 +54,12 @@ def test_the_number_of_batches_in_flight_is_bounded(pool):
 
 
 def test_closing_ends_the_children(pool):
-    before = set(multiprocessing.active_children())
+    before = pool_children()
     next(iter(pool.map([[2], [3]])))
-    children = set(multiprocessing.active_children()) - before
+    children = pool_children() - before
     pool.close()
     assert children
-    for child in children:
-        child.join(timeout=10)
-    assert [child for child in children if child.is_alive()] == []
+    assert still_running(children) == []
 
 
 PARENT = """
@@ -82,8 +79,7 @@ def test_children_end_with_a_killed_parent(tmp_path):
     environment = {**os.environ, "PYTHONPATH": os.getcwd()}
     with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout.readline() == b"[4]\n"
-        children = psutil.Process(parent.pid).children(recursive=True)
+        children = descendants(parent.pid)
         parent.kill()
-        _gone, alive = psutil.wait_procs(children, timeout=10)
     assert children
-    assert alive == []
+    assert still_running(children) == []

@@ -7,8 +7,9 @@ import sys
 import threading
 from pathlib import Path
 
-import psutil
 import pytest
+
+from tests.processes import descendants, still_running
 
 DEADLINE_SECONDS = 150
 
@@ -34,7 +35,7 @@ def test_interrupted_after_the_first_incident_it_leaves_nothing_behind(tmp_path)
                 seen.append(line)
                 if line.startswith("first incident after"):
                     break
-            children = psutil.Process(demo.pid).children(recursive=True)
+            children = descendants(demo.pid)
             demo.send_signal(signal.SIGINT)
             rest, errors = demo.communicate(timeout=60)
         finally:
@@ -44,6 +45,5 @@ def test_interrupted_after_the_first_incident_it_leaves_nothing_behind(tmp_path)
     assert "Traceback" not in rest + errors
     assert "versions of incidents: " in rest
     assert children
-    _gone, alive = psutil.wait_procs(children, timeout=5)
-    assert alive == []
+    assert still_running(children) == []
     assert [path.name for path in Path(tmp_path).iterdir()] == []

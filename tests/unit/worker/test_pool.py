@@ -1,10 +1,12 @@
 import asyncio
-import multiprocessing
+
+import psutil
 
 from stream.metrics import Metrics
 from stream.settings import WorkerSettings
 from stream.worker.child import ExtractTask, TaskResult
 from stream.worker.pool import Job, Pool
+from tests.processes import pool_children, still_running
 from tests.unit.worker import faulty
 
 
@@ -17,7 +19,7 @@ def answers(*data: bytes, processes: int = 1, seconds: float = 5.0) -> tuple[lis
         pool = Pool(settings, with_model=False, metrics=metrics, job=Job(faulty.warm, faulty.work))
         await pool.start()
         try:
-            return await asyncio.wait_for(pool.run([ExtractTask(each) for each in data]), 60)
+            return await asyncio.wait_for(pool.run([ExtractTask(each) for each in data]), 300)
         finally:
             await pool.stop()
 
@@ -54,9 +56,16 @@ def test_an_error_in_the_child_costs_one_record() -> None:
 
 
 def test_no_process_is_left_behind() -> None:
-    before = set(multiprocessing.active_children())
-    answers(b"a")
-    children = set(multiprocessing.active_children()) - before
-    for child in children:
-        child.join(timeout=10)
-    assert [child for child in children if child.is_alive()] == []
+    before = pool_children()
+
+    async def go() -> set[psutil.Process]:
+        pool = Pool(WorkerSettings(processes=2), with_model=False, metrics=Metrics(), job=Job(faulty.warm, faulty.work))
+        await pool.start()
+        try:
+            return pool_children() - before
+        finally:
+            await pool.stop()
+
+    children = asyncio.run(go())
+    assert len(children) == 2
+    assert still_running(children) == []
