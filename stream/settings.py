@@ -118,8 +118,18 @@ class WorkerSettings(Section):
     startup_seconds: float = Field(
         default=180.0, gt=0, description="how long a start may take before the worker gives up"
     )
+    outage_seconds: float = Field(
+        default=300.0, gt=0, description="sends that the broker refuses are repeated so long; then the worker stops"
+    )
     stall_seconds: float = Field(
-        default=300.0, gt=0, description="not live after so long without progress on waiting records"
+        default=45.0,
+        ge=1,
+        description="a stage that has work, a broker that answers and no progress for so long is stalled: not live",
+    )
+    self_restart_seconds: float = Field(
+        default=900.0,
+        ge=0,
+        description="a stalled worker restarts itself once in so long; stalled again, it ends with 75; 0: ends at once",
     )
 
 

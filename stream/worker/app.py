@@ -64,7 +64,7 @@ def build_app(settings: Settings, stage: Stage) -> NewsApp:
         broker_heartbeat_interval=broker.heartbeat_seconds,
         broker_request_timeout=max(broker.request_timeout_seconds, broker.session_timeout_seconds + 5),
         broker_rebalance_timeout=max(60.0, worker.drain_seconds + 30),
-        broker_max_poll_interval=max(300.0, worker.stall_seconds),
+        broker_max_poll_interval=max(300.0, worker.outage_seconds),
         broker_commit_interval=1.0,
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=instance,

@@ -28,8 +28,17 @@ class UndeliverableError(Exception):
     """The broker did not take the outputs within the deadline; says how many and the last error."""
 
 
-async def deliver(sends: Sequence[Send], stage: Stage, metrics: Metrics, seconds: float) -> None:
-    """Return when all are delivered. Raises UndeliverableError after `seconds` without success."""
+async def deliver(
+    sends: Sequence[Send],
+    stage: Stage,
+    metrics: Metrics,
+    seconds: float,
+    refused: Callable[[], None] = lambda: None,
+) -> None:
+    """Return when all are delivered; `refused` is called for each attempt that fails.
+
+    Raises UndeliverableError after `seconds` without success.
+    """
     begun = time.monotonic()
     pause = FIRST_PAUSE_SECONDS
     left = list(sends)
@@ -40,6 +49,7 @@ async def deliver(sends: Sequence[Send], stage: Stage, metrics: Metrics, seconds
             break
         left = [send for send, answer in zip(left, answers, strict=True) if answer is not None]
         metrics.inc(DELIVERY_ERRORS, len(errors), stage=stage)
+        refused()
         last = f"{type(errors[-1]).__name__}: {errors[-1]}"
         if time.monotonic() - begun > seconds:
             raise UndeliverableError(f"{len(errors)} records not taken by the broker within {seconds:.0f} s: {last}")

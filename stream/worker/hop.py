@@ -12,7 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from faust.types import EventT, StreamT
 
@@ -38,6 +38,9 @@ from stream.worker.message import Handled, Incoming, Outgoing, Trouble
 
 log = get_logger("newsstream.worker")
 articles = get_logger("newsstream.articles")
+
+
+Step = Literal["handling", "delivery", "state", "acknowledgement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,13 @@ class Hop(ABC):
         """Taken and not yet done, oldest first."""
         self.stream: StreamT[Any] | None = None
         self.progress = time.monotonic()
+        """When anything of a round was last finished: handled, delivered, saved or acknowledged."""
+        self.refused = float("-inf")
+        """When the broker last refused a send: then the outputs wait for the broker, not for us."""
+        self.step: Step | None = None
+        """What the oldest round waits for."""
+        self.tasks: tuple[asyncio.Task[Any] | None, ...] = ()
+        """What has to run for this hop to go on: the one that takes rounds and the one that finishes them."""
         self._slots = asyncio.Semaphore(self.depth)
 
     @abstractmethod
@@ -122,6 +132,7 @@ class Hop(ABC):
         settings = self.context.settings.worker
         finishing: asyncio.Queue[tuple[Round, asyncio.Task[list[Handled]]]] = asyncio.Queue()
         finisher = asyncio.create_task(self._finish_all(finishing))
+        self.tasks = (asyncio.current_task(), finisher)
         try:
             events: list[EventT[Any]]
             async for events in _rounds(stream, settings.batch, settings.batch_wait_seconds):
@@ -137,6 +148,7 @@ class Hop(ABC):
         while True:
             taken, handling = await queue.get()
             try:
+                self.step = "handling"
                 await self._finish(taken, await handling)
             except UndeliverableError as error:
                 await self._give_up(Failure(69, f"{self.source}: {error}"))
@@ -145,6 +157,7 @@ class Hop(ABC):
                 log.exception("hop failed", topic=self.source.value)
                 await self._give_up(Failure(70, f"{self.source}: {type(error).__name__}: {error}"))
             finally:
+                self.step = None
                 self.rounds.remove(taken)
                 self._slots.release()
                 queue.task_done()
@@ -158,17 +171,23 @@ class Hop(ABC):
         if exceeded:
             # Before anything of this round is sent: with the fault on our side, its records must come again.
             await self._give_up(Failure(75, f"too many dead letters from {self.source}: {exceeded[0]}"))
-        await self._deliver([self._send(output) for output in outputs])
-        await self._deliver(self.saves())
+        await self._deliver("delivery", [self._send(output) for output in outputs])
+        await self._deliver("state", self.saves())
         if (problem := self.saved()) is not None:
             await self._give_up(Failure(74, f"{self.source}: {problem}"))
+        self.step = "acknowledgement"
         await self._acknowledge(taken, handled)
         self._count_out(taken, fresh, outputs)
 
-    async def _deliver(self, sends: Sequence[Send]) -> None:
+    async def _deliver(self, step: Step, sends: Sequence[Send]) -> None:
+        self.step, self.progress = step, time.monotonic()
         if sends:
-            settings = self.context.settings.worker
-            await deliver(sends, self.stage, self.context.metrics, settings.stall_seconds)
+            seconds = self.context.settings.worker.outage_seconds
+            await deliver(sends, self.stage, self.context.metrics, seconds, self._note_refusal)
+            self.progress = time.monotonic()
+
+    def _note_refusal(self) -> None:
+        self.refused = time.monotonic()
 
     def _outputs(self, record: Incoming, result: Handled) -> list[Outgoing]:
         result.trouble = result.trouble or self.oversized(result.outputs)

@@ -80,7 +80,7 @@ def run(*values: bytes, broken: bool = False, generation: int = 1, max_run: int 
     journal, failures = Journal(), []
     settings = Settings(
         _env_file=None,
-        worker=WorkerSettings(stall_seconds=0.05),
+        worker=WorkerSettings(outage_seconds=0.05),
         dead_letters=DeadLetterSettings(max_run=max_run),
     )
 
