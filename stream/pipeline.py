@@ -9,6 +9,7 @@ same functions hop by hop over Kafka. Everything here is pure: no broker, no fil
 from __future__ import annotations
 
 import hashlib
+import re
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -123,6 +124,12 @@ def describe(error: Exception, doing: str) -> str:
     return f"{doing} failed: {type(error).__name__}: {str(error)[:200]} ({at.filename.rpartition('/')[2]}:{at.lineno})"
 
 
+def ran_out_of_memory(told: str) -> bool:
+    """Whether `describe` told of memory that could not be had: no bug, and another process may have it."""
+    # Libraries have MemoryErrors of their own, such as numpy's _ArrayMemoryError.
+    return re.match(r"\w+ failed: \w*MemoryError: ", told) is not None
+
+
 def rejected(rejection: Rejection) -> Outcome:
     """The outcome of a refused article."""
     return Outcome(
@@ -218,7 +225,7 @@ class Identity:
             return _outcome(article, reading, settled, [], verdict.notice.duplicate_of)
         settled = self.post(report_of(article, reading), article.article_id)
         settled.story_id = settled.story_id or self._story_of(article, article.article_id)
-        placed = {event.event_id: event for event in settled.events}
+        placed = {event.event_id: event for event in settled.events if not event.retracted}
         events = [placed.get(event.event_id, event) for event in reading.events]
         return _outcome(article, reading, settled, events, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,31 @@ def assign(consumer: KafkaConsumer, name: str, start_ms: int | None) -> dict[Any
             found = firsts.get(target)
             consumer.seek(target, found.offset if found else ends[target])
     return ends
+
+
+def read_to_end(consumer: KafkaConsumer, name: str, start_ms: int | None, patience_seconds: float) -> Iterator[Any]:
+    """Every record of a topic from the given time to what is now its end, those of a partition in order.
+
+    Raises CommandError when the topic is not there, or the broker sends nothing for so long.
+    """
+    from stream.cli.console import progress
+
+    ends = assign(consumer, name, start_ms)
+    deadline = time.monotonic() + patience_seconds
+    with progress() as bar:
+        task = bar.add_task(f"reading {name}", total=None)
+        while not reached(consumer, ends):
+            polled = consumer.poll(timeout_ms=500)
+            if polled:
+                deadline = time.monotonic() + patience_seconds
+            elif time.monotonic() > deadline:
+                raise CommandError(
+                    Exit.UNAVAILABLE,
+                    f"expected to read {name} to its end, got nothing for {patience_seconds:g} s; try again",
+                )
+            for records in polled.values():
+                yield from records
+                bar.advance(task, len(records))
 
 
 def reached(consumer: KafkaConsumer, ends: dict[Any, int]) -> bool:

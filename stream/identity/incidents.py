@@ -100,7 +100,7 @@ class _Desk:
         elif not self._part(incident):
             self._keep(incident, IncidentChange.UPDATED)
         self._repeat_relatives(incident)
-        if event is not None and not command.moved:
+        if event is not None:
             self.result.events.append(Event.model_validate(event))
         if command.header.article_id not in incident.reporting:
             self._tell(command.header, None, incident.incident_id, incident.reporting)

@@ -95,7 +95,13 @@ def _post_original(known: dict[str, Any], report: Report) -> _Decided:
     gone = {event_id: block for event_id, block in before.items() if blocks.get(event_id) != block}
     homes: dict[str, str] = {**gone, **known.get("homes", {})}
     terms = rare_terms(report.digest)
-    commands = [
+    retracted = [
+        BlockCommand(block=block, action="retract", event_id=event_id, header=header, moved=event_id in blocks)
+        for event_id, block in gone.items()
+    ]
+    # Where old and new block share a partition, the record of the new one has to come last.
+    commands = [command for command in retracted if command.moved]
+    commands += [
         BlockCommand(
             block=blocks[event.event_id],
             action="upsert",
@@ -107,10 +113,7 @@ def _post_original(known: dict[str, Any], report: Report) -> _Decided:
         )
         for event in events
     ]
-    commands += [
-        BlockCommand(block=block, action="retract", event_id=event_id, header=header, moved=event_id in blocks)
-        for event_id, block in gone.items()
-    ]
+    commands += [command for command in retracted if not command.moved]
     copies: dict[str, str] = known.get("copies", {})
     stories = [StoryCommand(action="article", header=header, digest=report.digest)]
     for stored in copies.values():

@@ -64,12 +64,16 @@ class Answers:
 def from_topics(site: Site) -> Answers:
     """What stands on the public topics; of an incident or story the highest version counts."""
     copies = (DuplicateNotice.from_bytes(record.value) for record in site.read(Topic.DUPLICATES))
-    events = sorted(site.read(Topic.EVENTS), key=lambda record: (record.partition, record.offset))
+    latest = {
+        (record.key, (event := Event.from_bytes(record.value)).event_id): event for record in site.read(Topic.EVENTS)
+    }
+    # An event that moved is retracted under the key of its old block and lives under that of the new one.
+    events = sorted(latest.values(), key=lambda event: not event.retracted)
     incidents = [Incident.from_bytes(record.value) for record in site.read(Topic.INCIDENTS)]
     stories = [Story.from_bytes(record.value) for record in site.read(Topic.STORIES)]
     return Answers(
         {notice.article_id: notice for notice in copies},
-        {event.event_id: event for event in (Event.from_bytes(record.value) for record in events)},
+        {event.event_id: event for event in events},
         {each.incident_id: each for each in sorted(incidents, key=lambda each: each.version)},
         {each.story_id: each for each in sorted(stories, key=lambda each: each.version)},
     )

@@ -5,13 +5,11 @@ Both are logs of values per topic, so that a question finds the same records in 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from stream.cli.exits import CommandError, Exit
 from stream.topics import Catalogue, Topic
 
 if TYPE_CHECKING:
@@ -33,8 +31,8 @@ class Log(Protocol):
         """What to do when an id is not there."""
         ...
 
-    def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
-        """Every value of a topic with its partition, those of one partition in order."""
+    def scan(self, topic: Topic) -> Iterator[tuple[Hashable, bytes]]:
+        """Every value of a topic with its key (without one its partition), those of one key in order."""
         ...
 
     def name(self, topic: Topic) -> str:
@@ -55,28 +53,14 @@ class BrokerLog:
         self._consumer = consumer
         self.horizon = timedelta(days=settings.identity.incidents_days)
 
-    def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
+    def scan(self, topic: Topic) -> Iterator[tuple[Hashable, bytes]]:
         """See Log. Raises CommandError when the topic is not there, or the broker stops answering on the way."""
-        from stream.cli.broker import assign, reached
-        from stream.cli.console import progress
+        from stream.cli.broker import read_to_end
 
-        name, patience = self.name(topic), self._settings.broker.request_timeout_seconds
-        ends = assign(self._consumer, name, 0)
-        deadline = time.monotonic() + patience
-        with progress() as bar:
-            task = bar.add_task(f"reading {name}", total=None)
-            while not reached(self._consumer, ends):
-                polled = self._consumer.poll(timeout_ms=500)
-                if polled:
-                    deadline = time.monotonic() + patience
-                elif time.monotonic() > deadline:
-                    raise CommandError(
-                        Exit.UNAVAILABLE,
-                        f"expected to read {name} to its end, got nothing for {patience:g} s; try again",
-                    )
-                for target, records in polled.items():
-                    yield from ((target.partition, record.value) for record in records if record.value is not None)
-                    bar.advance(task, len(records))
+        patience = self._settings.broker.request_timeout_seconds
+        for record in read_to_end(self._consumer, self.name(topic), 0, patience):
+            if record.value is not None:
+                yield (record.partition if record.key is None else record.key), record.value
 
     def name(self, topic: Topic) -> str:
         """See Log."""

@@ -7,7 +7,7 @@ which are left out. What cannot be read all the same is counted, never fatal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -75,15 +75,15 @@ class Records:
         return found
 
     def events(self, wanted: Wanted) -> dict[str, Event]:
-        """The latest record of each event. One that moved to another block is retracted here and lives there."""
-        latest: dict[tuple[str, int], Event] = {}
+        """The latest record of each event; one that moved to another block is retracted under its old key."""
+        latest: dict[tuple[str, Hashable], Event] = {}
         seen: set[str] = set()
-        for partition, value in self._values(Topic.EVENTS):
+        for block, value in self._values(Topic.EVENTS):
             seen.add(str(value.get("event_id")))
             if wanted(value):
                 event = self._as(Event, value, Topic.EVENTS)
                 if event is not None:
-                    latest[event.event_id, partition] = event
+                    latest[event.event_id, block] = event
         self.read[Topic.EVENTS] = len(seen)
         found: dict[str, Event] = {}
         for (event_id, _), event in latest.items():
@@ -116,15 +116,15 @@ class Records:
                     found[key] = record
         return found
 
-    def _values(self, topic: Topic) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _values(self, topic: Topic) -> Iterator[tuple[Hashable, dict[str, Any]]]:
         self.unread[topic] = 0
-        for partition, data in self.log.scan(topic):
+        for key, data in self.log.scan(topic):
             try:
                 value = load_json(data)
             except ValueError:
                 value = None
             if isinstance(value, dict):
-                yield partition, value
+                yield key, value
             else:
                 self.unread[topic] += 1
 

@@ -80,7 +80,7 @@ def test_a_topic_that_is_not_there_is_told() -> None:
 
 def test_a_broker_that_falls_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = count()
-    monkeypatch.setattr("stream.cli.identity.log.time", SimpleNamespace(monotonic=lambda: float(next(clock))))
+    monkeypatch.setattr("stream.cli.broker.time", SimpleNamespace(monotonic=lambda: float(next(clock))))
     settings = Settings(_env_file=None, broker=BrokerSettings(request_timeout_seconds=5))
     with pytest.raises(CommandError, match=r"got nothing for 5 s; try again") as raised:
         list(BrokerLog(settings, Silent()).scan(Topic.EVENTS))  # type: ignore[arg-type]

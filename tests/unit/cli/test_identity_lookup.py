@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -24,15 +24,15 @@ from tests.unit.identity.build import article, day, event, header, person, place
 
 
 class Values:
-    """A log of values as they stand on the topics, each with its partition."""
+    """A log of values as they stand on the topics, each with its key or partition."""
 
     advice = "look elsewhere"
     horizon = timedelta(days=30)
 
-    def __init__(self, **topics: Sequence[tuple[int, bytes]]) -> None:
+    def __init__(self, **topics: Sequence[tuple[Hashable, bytes]]) -> None:
         self._topics = topics
 
-    def scan(self, topic: Topic) -> Iterator[tuple[int, bytes]]:
+    def scan(self, topic: Topic) -> Iterator[tuple[Hashable, bytes]]:
         return iter(self._topics.get(topic.name, ()))
 
     def name(self, topic: Topic) -> str:
@@ -222,6 +222,15 @@ def test_an_event_that_moved_to_another_block_lives_there() -> None:
     gone = lives.model_copy(update={"retracted": True})
     values = [(1, gone.to_bytes()), (0, lives.to_bytes()), (0, gone.to_bytes()), (2, lives.to_bytes())]
     assert Records(Values(EVENTS=values)).events(lambda value: True) == {"e1": lives}
+
+
+def test_a_move_is_read_by_keys_whatever_partition_comes_first() -> None:
+    lives = Event.model_validate({**event("e1", "a").to_json(), "incident_id": "i1"})
+    gone, moved = lives.model_copy(update={"retracted": True}), lives.model_copy(update={"incident_id": "i2"})
+    old, new = [(b"FRA", lives), (b"FRA", gone)], [(b"ITA", moved)]
+    for order in (old + new, new + old, [*old[:1], *new, *old[1:]]):
+        values = [(key, each.to_bytes()) for key, each in order]
+        assert Records(Values(EVENTS=values)).events(lambda value: True) == {"e1": moved}
 
 
 def test_copies_and_other_outlets_of_an_owner_are_dependent() -> None:

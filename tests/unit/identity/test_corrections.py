@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stream.identity import Incidents, Ledger, MemoryState, Stories, story_digest
-from stream.records import Incident, IncidentChange, Report, Story
+from stream.records import Event, Incident, IncidentChange, Report, Story
 from tests.unit.identity.build import QUAKE, STRIKE, article, day, event, header, person, place
 
 TARSK = place("Tarsk", 14.0, 23.0, 2)
@@ -25,6 +25,7 @@ class Desk:
         self._stories = Stories(self.states[2])
         self._posted = 0
         self.latest: dict[str, Incident] = {}
+        self.told: list[tuple[str, Event]] = []
         self.stories: dict[str, Story] = {}
 
     def tell(
@@ -41,6 +42,8 @@ class Desk:
         """The incidents that a report changes, in order."""
         postings = self._ledger.post(report)
         results = [self._incidents.apply(command) for command in postings.blocks]
+        for command, result in zip(postings.blocks, results, strict=True):
+            self.told += [(command.block, event) for event in result.events]
         for told in [*postings.stories, *(told for result in results for told in result.stories)]:
             self.stories |= {story.story_id: story for story in self._stories.apply(told).stories}
         changed = [incident for result in results for incident in result.incidents]
@@ -171,6 +174,18 @@ def test_event_that_moves_to_another_block_takes_a_new_incident_there(desk: Desk
     desk.post(moved)
     assert desk.held() == {"e1-ZZZ-harm": ["e1"]}
     assert (desk.latest["e1"].change, desk.latest) == (IncidentChange.RETRACTED, latest)
+
+
+def test_event_that_moves_is_retracted_under_its_old_key_and_then_told_under_the_new_one(desk: Desk) -> None:
+    here = told_on("e1", "2024-03-03")
+    away = {**here, "location": None}
+    desk.post(desk.tell("a", here))
+    desk.post(desk.tell("a", away, days=1))
+    records = [(block, event.retracted) for block, event in desk.told]
+    assert records == [("FRA-harm", False), ("FRA-harm", True), ("ZZZ-harm", False)]
+    desk.post(desk.tell("a", here, days=2))
+    last = {block: event.retracted for block, event in desk.told}
+    assert last == {"FRA-harm": False, "ZZZ-harm": True}
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_event_that_moves_to_another_block_is_retracted_from_the_old_one() -> No
         "e1", "a", location=None, recipients=[{"text": "x", "start": 0, "end": 1, "kind": "group", "country": "ITA"}]
     )
     postings = ledger.post(report(header("a", 1, revision="r2"), moved))
-    assert [(c.action, c.block) for c in postings.blocks] == [("upsert", "ITA-harm"), ("retract", "FRA-harm")]
+    assert [(c.action, c.block) for c in postings.blocks] == [("retract", "FRA-harm"), ("upsert", "ITA-harm")]
 
 
 def test_older_revision_changes_nothing() -> None:
