@@ -110,7 +110,7 @@ CATALOGUE: tuple[TopicSpec, ...] = (
         "identity",
         "block of the incident",
         Event,
-        "one record per happening per article, with its incident; a later one of equal key and event_id replaces the earlier",
+        "one record per happening per article, with its incident; the last one of a key and event_id counts",
         retention_days=30,
         derived=True,
     ),
