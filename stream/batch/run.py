@@ -1,4 +1,4 @@
-"""Lines in, outcomes out, in the same order.
+"""Messages in, outcomes out, in the same order: the lines of a file, or what stands on a topic.
 
 Cleaning, copies and identity run here, in input order; only extraction, which is nearly all of the work and depends on
 nothing but the article, runs elsewhere. Batches are cut by count and size alone, so that the number of workers and the
@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -32,9 +33,19 @@ AHEAD_BATCHES = 4
 """Input of so few batches is read in this process: starting children would take longer than reading it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One raw article and where it stood. `refused` says why it is not read at all."""
+
+    data: bytes
+    origin: str
+    received_at: datetime | None = None
+    refused: Rejection | None = None
+
+
 @dataclass(slots=True)
 class Step:
-    """One line on its way: refused already, or an article with its copy verdict and later its reading."""
+    """One message on its way: refused already, or an article with its copy verdict and later its reading."""
 
     refused: Outcome | None = None
     article: Article | None = None
@@ -55,9 +66,19 @@ def process_lines(
         dictionaries: folder of the user's dictionaries and tables, None for none.
         identity: what to decide with, by default a fresh one.
     """
+    return process_messages(map(_message, lines), workers, dictionaries, identity)
+
+
+def process_messages(
+    messages: Iterable[Message],
+    workers: int | None = None,
+    dictionaries: Path | None = None,
+    identity: Identity | None = None,
+) -> Iterator[Outcome]:
+    """One outcome per message, in order; arguments as for process_lines."""
     count = workers or available_cores()
     identity = identity or Identity()
-    batches = _batches(_steps(lines, identity))
+    batches = _batches(_steps(messages, identity))
     ahead = list(islice(batches, AHEAD_BATCHES if count > 1 else 0))
     if len(ahead) < AHEAD_BATCHES:
         yield from _in_process(chain(ahead, batches), identity, dictionaries)
@@ -119,9 +140,13 @@ def _jobs(batch: list[Step]) -> list[Job]:
     ]
 
 
-def _steps(lines: Iterable[Line], identity: Identity) -> Iterator[Step]:
-    for line in lines:
-        article = _too_large(line) if line.cut else read_article(line.data, f"line {line.number}")
+def _message(line: Line) -> Message:
+    return Message(line.data, f"line {line.number}", refused=_too_large(line) if line.cut else None)
+
+
+def _steps(messages: Iterable[Message], identity: Identity) -> Iterator[Step]:
+    for message in messages:
+        article = message.refused or read_article(message.data, message.origin, message.received_at)
         if isinstance(article, Rejection):
             yield Step(refused=rejected(article))
         else:

@@ -1,8 +1,4 @@
-"""The latest records of a log, by id.
-
-Values of an older release lack fields that have defaults; those of a newer one may have fields that we do not know,
-which are left out. What cannot be read all the same is counted, never fatal.
-"""
+"""The latest records of a log, by id. A value that cannot be read is counted, never fatal."""
 
 from __future__ import annotations
 
@@ -11,11 +7,10 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from stream.cli.identity.log import Log
 from stream.records import Article, DuplicateNotice, Event, Incident, Report, StoryDigest
 from stream.records.base import Record, load_json
+from stream.records.lenient import read_leniently
 from stream.topics import Topic
 
 R = TypeVar("R", bound=Record)
@@ -129,30 +124,11 @@ class Records:
                 self.unread[topic] += 1
 
     def _as(self, kind: type[R], value: dict[str, Any], topic: Topic) -> R | None:
-        try:
-            return kind.model_validate(value)
-        except ValidationError as error:
-            unknown = [each["loc"] for each in error.errors(include_url=False) if each["type"] == "extra_forbidden"]
-        for location in unknown:
-            _take_out(value, location)
-        try:
-            return kind.model_validate(value)
-        except ValidationError:
-            self.unread[topic] += 1
-            return None
+        record = read_leniently(kind, value)
+        self.unread[topic] += record is None
+        return record
 
 
 def _original(report: Mapping[str, Any]) -> Any:
     header = report.get("header")
     return header.get("article_id") if isinstance(header, dict) and report.get("copy_of") is None else None
-
-
-def _take_out(value: Any, location: tuple[int | str, ...]) -> None:
-    for step in location[:-1]:
-        if isinstance(value, (dict, list)):
-            try:
-                value = value[step]  # type: ignore[index]
-            except (KeyError, IndexError, TypeError):
-                return
-    if isinstance(value, dict):
-        value.pop(location[-1], None)
