@@ -45,8 +45,9 @@ def publish_date(value: str | None, received_at: datetime | None = None) -> date
         value: RFC 3339 by right; RFC 2822, bare dates and some newspaper forms are read too. Without a zone: UTC.
         received_at: when the broker got the article; a publish date over a day later is implausible.
 
-    Implausible are 1970-01-01 (the zero of many databases), years outside 1900..2100, and the future. Without
-    `received_at` there is no clock to compare with, so that equal input gives equal output.
+    The zone is kept where it is a matter of whole minutes; else the same instant is given in UTC. Implausible are
+    1970-01-01 (the zero of many databases), years outside 1900..2100, and the future. Without `received_at` there is no
+    clock to compare with, so that equal input gives equal output.
     """
     if value is None or len(value) > 100:
         return None
@@ -62,7 +63,13 @@ def publish_date(value: str | None, received_at: datetime | None = None) -> date
         return None
     if received_at is not None and utc > received_at.astimezone(UTC) + _TOLERATED_LEAD:
         return None
-    return when
+    return when if _has_whole_minutes(when) else utc
+
+
+def _has_whole_minutes(when: datetime) -> bool:
+    """Whether the zone is one that RFC 3339 can write; any other would move the instant on its way over the wire."""
+    offset = when.utcoffset()
+    return offset is not None and not offset % timedelta(minutes=1)
 
 
 def _read(value: str) -> datetime | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from stream.records.base import Record
 from stream.records.span import Range
@@ -110,8 +109,8 @@ class Header(Record):
     source: str | None = None
     title: str | None = None
     language: str = "en"
-    published_at: datetime | None = Field(default=None, description="null when absent or implausible")
-    received_at: datetime | None = Field(
+    published_at: AwareDatetime | None = Field(default=None, description="null when absent or implausible")
+    received_at: AwareDatetime | None = Field(
         default=None, description="when the broker got the raw article; null off the stream"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Self
 
 import orjson
@@ -12,7 +13,9 @@ from pydantic_core import PydanticSerializationError
 class Record(BaseModel):
     """An immutable value with a closed set of fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_enum_values=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, use_enum_values=False, allow_inf_nan=False
+    )
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON-ready data, under its names on the wire."""
@@ -27,7 +30,10 @@ class Record(BaseModel):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read a record that newsstream itself wrote; raises pydantic.ValidationError with the field at fault."""
+        """Read a record that newsstream itself wrote.
+
+        Raises ValueError: for what is no JSON, and as pydantic.ValidationError with the field at fault.
+        """
         return cls.model_validate(load_json(data))
 
 
@@ -48,10 +54,25 @@ def load_json(data: bytes) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         if b"\\u" in data or b"\\U" in data:
-            import json
-
-            return json.loads(data, parse_constant=_refuse_constant)
+            return _load_with_surrogates(data)
         raise ValueError(str(error)) from error
+
+
+def _load_with_surrogates(data: bytes) -> Any:
+    """The standard library's reading, as strict as orjson's in everything but lone surrogates."""
+    import json
+
+    try:
+        return json.loads(data, parse_constant=_refuse_constant, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("the value is nested too deeply") from error
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits[:20]} is infinity as a double")
+    return number
 
 
 def _refuse_constant(name: str) -> Any:

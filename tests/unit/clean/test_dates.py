@@ -47,6 +47,13 @@ def test_zone_is_kept() -> None:
     assert when == datetime(2017, 6, 1, 4, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("zone", ["+05:35:35", "-00:00:30", "+05:35:35.353535"])
+def test_zone_that_no_record_can_write_becomes_utc_at_the_same_instant(zone: str) -> None:
+    when = publish_date(f"2017-05-31T10:00:00{zone}")
+    assert when == datetime.fromisoformat(f"2017-05-31T10:00:00{zone}")
+    assert when.utcoffset() == timedelta(0)
+
+
 @pytest.mark.parametrize(
     "value", ["1970-01-01", "1970-01-01T00:00:00Z", "1969-12-31T19:00:00-05:00", "0001-01-01", "1850-01-01"]
 )
