@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from stream import __version__
+from stream.records.dead_letter import CAUSES
 
 Kind = Literal["counter", "gauge", "histogram"]
 PREFIX = "newsstream_"
@@ -49,10 +50,7 @@ STAGE = ("stage", "clean, extract, identity")
 TOPIC = ("topic", "part of the topic's name after the prefix")
 TABLE = ("table", "copies, ledger, incidents, stories")
 
-DEAD_LETTER_CODES = (
-    "not_json, not_an_object, wrong_type, tombstone, too_large, bad_record, state_too_large, nlp_crash, nlp_timeout, "
-    "bug"
-)
+DEAD_LETTER_CODES = ", ".join(cause.code for cause in CAUSES)
 
 ARTICLES = Metric(
     "articles_total",
@@ -133,7 +131,13 @@ POOL_PROCESSES = Metric("pool_processes", "gauge", "child processes that clean a
 POOL_BUSY = Metric("pool_busy_processes", "gauge", "child processes at work now")
 POOL_BUSY_SECONDS = Metric("pool_busy_seconds_total", "counter", "work done by the child processes")
 POOL_RESTARTS = Metric(
-    "pool_restarts_total", "counter", "times the child processes were replaced", (("reason", "crash, timeout"),)
+    "pool_restarts_total", "counter", "times the child processes were replaced", (("reason", "crash, timeout, memory"),)
+)
+RETRIES = Metric(
+    "retries_total",
+    "counter",
+    "records tried again because the process that worked on them died, hung or ran out of memory",
+    (STAGE, ("reason", "crash, timeout, memory")),
 )
 MODEL_SECONDS = Metric("model_load_seconds", "gauge", "how long the language model took to load")
 ASSIGNED = Metric("assigned_partitions", "gauge", "partitions assigned to this worker", (STAGE,))
@@ -149,6 +153,40 @@ STATE_WRITES = Metric("state_writes_total", "counter", "keys written to a table"
 STATE_BYTES = Metric("state_value_size_bytes", "histogram", "size of values written to a table", (TABLE,), SIZES)
 STATE_EXPIRED = Metric(
     "state_expired_total", "counter", "keys forgotten: beyond the horizon, or of what was revised", (TABLE,)
+)
+SETTLING = Metric(
+    "settling_seconds",
+    "gauge",
+    "since the group began to redistribute its partitions, until tables are recovered; 0 when they are",
+    (STAGE,),
+)
+COMMIT_AGE = Metric(
+    "commit_age_seconds",
+    "gauge",
+    "since an offset was last committed while records wait for that; 0 when none does",
+    (STAGE, TOPIC),
+)
+UNACCOUNTED = Metric(
+    "unaccounted_records", "gauge", "records taken, minus done, minus in flight: always 0", (STAGE, TOPIC)
+)
+BROKER_SILENCE = Metric(
+    "broker_silence_seconds", "gauge", "since the brokers last named a leader for every partition of ours"
+)
+SELF_RESTARTS = Metric(
+    "self_restarts_total",
+    "counter",
+    "times this process restarted itself because a stream stood still",
+    (
+        (
+            "reason",
+            "handling, delivery, state, acknowledgement, reading, fetching, commit, consumer, ended, event_loop",
+        ),
+    ),
+)
+STATE_FREE = Metric("state_free_bytes", "gauge", "free space where the tables are")
+CLOCK = Metric("clock_seconds", "gauge", "this machine's wall clock at the scrape, in seconds since 1970")
+RECOVERY_REMAINING = Metric(
+    "recovery_remaining_records", "gauge", "changelog records still to read before a table is recovered", (TABLE,)
 )
 LOOP_LAG = Metric("event_loop_lag_seconds", "gauge", "how late the event loop's last tick was")
 READY = Metric("ready", "gauge", "1 while /readyz says yes", ())
@@ -190,6 +228,11 @@ class Metrics:
         if not isinstance(live, Gauge):
             raise TypeError(f"{metric.name} is a {metric.kind}, not a gauge")
         live.set(value)
+
+    def value(self, metric: Metric, /, **labels: str) -> float:
+        """What a counter or gauge stands at."""
+        live: Any = self._child(metric, labels)
+        return float(live._value.get())
 
     def observe(self, metric: Metric, value: float, /, **labels: str) -> None:
         """Add an observation to a histogram."""

@@ -114,6 +114,21 @@ class WorkerSettings(Section):
     tasks_per_process: int = Field(
         default=500, ge=1, description="a child process is replaced after so many chunks, which bounds its memory"
     )
+    process_memory_mib: int | None = Field(
+        default=None,
+        ge=64,
+        description="address space of a child process, the language model needs about 1500; unlimited when unset",
+    )
+    retries: int = Field(
+        default=2,
+        ge=0,
+        le=10,
+        description="how often an article is tried again whose child process died, hung or ran out of memory",
+    )
+    retry_seconds: float = Field(
+        default=1.0, gt=0, le=60, description="pause before the first retry; each later one is twice as long"
+    )
+    retry_longest_seconds: float = Field(default=30.0, gt=0, le=600, description="longest pause before a retry")
     drain_seconds: float = Field(default=20.0, gt=0, le=600, description="how long a stop waits for work in flight")
     startup_seconds: float = Field(
         default=180.0, gt=0, description="how long a start may take before the worker gives up"
@@ -148,6 +163,9 @@ class DeadLetterSettings(Section):
         default=0.2, gt=0, le=1, description="share of dead letters in a full window that stops the worker"
     )
     max_run: int = Field(default=50, ge=1, description="dead letters in a row that stop the worker")
+    max_attempts: int = Field(
+        default=3, ge=1, le=1000, description="`newsstream dlq redrive` leaves letters that have failed so often"
+    )
 
 
 class IdentitySettings(Section):

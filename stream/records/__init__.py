@@ -15,6 +15,7 @@ from stream.records.article import (
     RemovedReason,
     Segment,
 )
+from stream.records.dead_letter import CAUSES, Cause, DeadLetter, DeadLetterMark, cause_of
 from stream.records.event import (
     TOLLS,
     Codes,
@@ -37,7 +38,6 @@ from stream.records.event import (
 from stream.records.identity import (
     BlockCommand,
     CopyKind,
-    DeadLetter,
     DuplicateNotice,
     Incident,
     IncidentChange,
@@ -54,15 +54,18 @@ from stream.records.outcome import Outcome, Status
 from stream.records.span import Anchor, Granularity, Place, PlacePrecision, Range, Span, Time
 
 __all__ = [
+    "CAUSES",
     "TOLLS",
     "Anchor",
     "Article",
     "BlockCommand",
+    "Cause",
     "Codes",
     "CopyKind",
     "Damage",
     "DamagedKind",
     "DeadLetter",
+    "DeadLetterMark",
     "DuplicateNotice",
     "Effects",
     "EntityKind",
@@ -103,4 +106,5 @@ __all__ = [
     "Weapon",
     "WeaponCategory",
     "Why",
+    "cause_of",
 ]

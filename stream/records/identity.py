@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from stream.records.article import Header
 from stream.records.base import Record
@@ -30,24 +29,7 @@ class DuplicateNotice(Record):
     similarity: float = Field(ge=0, le=1)
     source: str | None = None
     url: str | None = None
-    published_at: datetime | None = None
-
-
-class DeadLetter(Record):
-    """Where and why a message was set aside. On the topic these are headers; the value is the original bytes."""
-
-    stage: str
-    code: str
-    reason: str
-    attempts: int = Field(ge=1)
-    first_failed_at: datetime
-    topic: str
-    partition: int
-    offset: int
-    app_version: str
-    size_bytes: int = Field(ge=0)
-    sha256: str
-    truncated: bool = False
+    published_at: AwareDatetime | None = None
 
 
 class StoryDigest(Record):
@@ -145,7 +127,7 @@ class IncidentVersion(Record):
 
     version: int = Field(ge=1)
     change: IncidentChange
-    at: datetime | None = Field(default=None, description="stream time; null while every article is undated")
+    at: AwareDatetime | None = Field(default=None, description="stream time; null while every article is undated")
     article_id: str
     event_id: str
     what: list[str] = Field(default=[], description="such as `killed 3 -> 5`")
@@ -169,8 +151,8 @@ class Incident(Record):
     time: EventTime | None = None
     effects: IncidentEffects = IncidentEffects()
     factuality: Factuality
-    first_seen: datetime | None = None
-    last_seen: datetime | None = None
+    first_seen: AwareDatetime | None = None
+    last_seen: AwareDatetime | None = None
     article_ids: list[str] = []
     sources: list[str] = []
     independent_sources: int = Field(ge=0)
@@ -190,6 +172,6 @@ class Story(Record):
     incident_ids: list[str] = []
     sources: list[str] = []
     independent_sources: int = Field(ge=0)
-    first_seen: datetime | None = None
-    last_seen: datetime | None = None
+    first_seen: AwareDatetime | None = None
+    last_seen: AwareDatetime | None = None
     places: list[str] = []

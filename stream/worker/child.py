@@ -7,6 +7,7 @@ itself; one that kills or hangs the process is found by the parent (pool.py).
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
@@ -17,12 +18,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    # Nothing heavy above the functions: a child imports this module before it can say that it lives.
     from stream.extract import Extractor
+    from stream.records.dead_letter import Code
+
+MIB = 1024 * 1024
 
 _extractor: Extractor | None = None
 
-DEAD_REASONS = frozenset({"not_json", "not_an_object", "wrong_type"})
+DEAD_REASONS: dict[str, Code] = {
+    "not_json": "not_json",
+    "not_an_object": "not_an_object",
+    "wrong_type": "wrong_type",
+}
 """Rejections of what cannot be read as an article at all: those are dead letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a child process needs to know before its first task."""
+
+    with_model: bool = False
+    dictionaries: Path | None = None
+    memory_mib: int | None = None
+    """Most address space, in MiB; unlimited when None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,7 @@ class TaskResult:
     data: bytes = b""
     key: str = ""
     rejected: str | None = None
-    code: str | None = None
+    code: Code | None = None
     reason: str = ""
     seconds: float = 0.0
     received_at: float = 0.0
@@ -60,17 +79,16 @@ class TaskResult:
 Task = CleanTask | ExtractTask
 
 
-def start(with_model: bool, dictionaries: Path | None = None) -> None:
-    """Prepare a fresh child: it dies with its parent, leaves signals to it, and loads the model if it will extract."""
+def start(setup: Setup) -> None:
+    """Prepare a fresh child: it dies with its parent, leaves signals to it, and takes no more memory than it may."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    if with_model:
-        from stream.extract import Extractor
-
-        global _extractor  # noqa: PLW0603 - one model per process is the point
-        _extractor = Extractor(dictionaries)
-        _ = _extractor.nlp
+    if setup.memory_mib is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = setup.memory_mib * MIB
+        limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 def _die_with_parent() -> None:
@@ -80,16 +98,24 @@ def _die_with_parent() -> None:
         os._exit(0)
 
 
-def warm(with_model: bool) -> float:
-    """Answers once the child is ready: seconds that a first, small extraction takes (lexicons load with it)."""
+def warm(setup: Setup) -> float:
+    """Load the model if this child will extract, and with a first, small article the lexicons; returns the seconds.
+
+    A task and not part of `start`: what is raised here reaches the parent with its message.
+    """
+    begun = time.perf_counter()
     from stream.clean import clean
     from stream.records import Article, RawArticle
 
-    begun = time.perf_counter()
+    global _extractor  # noqa: PLW0603 - one model per process is the point
+    if setup.with_model:
+        from stream.extract import Extractor
+
+        _extractor = Extractor(setup.dictionaries)
     article = clean(
         RawArticle(text="Officials said on Monday that two people were hurt in Lagos, Nigeria."), "warm-0-0"
     )
-    if with_model and _extractor is not None and isinstance(article, Article):
+    if _extractor is not None and isinstance(article, Article):
         _extractor.extract(article)
     return time.perf_counter() - begun
 
@@ -111,14 +137,21 @@ def _clean(task: CleanTask) -> TaskResult:
     if not isinstance(answer, Rejection):
         result.data, result.key = answer.to_bytes(), shard_key(answer, task.shards)
         result.facts = {"source": answer.source, "removed": len(answer.removed), "language": answer.language}
-    elif answer.reason in DEAD_REASONS or answer.reason is RejectReason.EXTRACTION_FAILED:
-        bug = answer.reason is RejectReason.EXTRACTION_FAILED
-        result.code, result.reason = "bug" if bug else answer.reason.value, answer.detail
+    elif answer.reason is RejectReason.EXTRACTION_FAILED:
+        result.code, result.reason = _failure(answer.detail), answer.detail
+    elif answer.reason in DEAD_REASONS:
+        result.code, result.reason = DEAD_REASONS[answer.reason], answer.detail
     else:
         result.data, result.key, result.rejected = answer.to_bytes(), answer.article_id, answer.reason.value
         result.facts = {"detail": answer.detail}
     result.seconds = time.perf_counter() - begun
     return result
+
+
+def _failure(told: str) -> Code:
+    from stream.pipeline import ran_out_of_memory
+
+    return "nlp_memory" if ran_out_of_memory(told) else "bug"
 
 
 def _extract(tasks: list[ExtractTask]) -> list[TaskResult]:
@@ -145,7 +178,7 @@ def _extract(tasks: list[ExtractTask]) -> list[TaskResult]:
     readings = read_jobs(_extractor, [Job(article, copy=False) for article in articles]) if _extractor else []
     for article, reading, result in zip(articles, readings, readable, strict=True):
         if reading.failure is not None:
-            result.code, result.reason = "bug", reading.failure
+            result.code, result.reason = _failure(reading.failure), reading.failure
             continue
         result.data, result.key = report_of(article, reading).to_bytes(), article.article_id
         result.received_at = article.received_at.timestamp() if article.received_at else 0.0

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from stream import __version__
-from stream.records import DeadLetter
+from stream.records.dead_letter import DeadLetter, cause_of
 from stream.settings import DeadLetterSettings
 from stream.topics import Topic
 from stream.worker.message import Headers, Incoming, Outgoing, Trouble
@@ -32,10 +32,12 @@ def dead_letter(
     """The dead letter of a record, within `max_bytes`: a value that is too long is cut, and its headers say so."""
     value = incoming.value
     kept = tuple((name, data) for name, data in incoming.headers if not name.startswith(HEADER))
+    cause = cause_of(trouble.code)
     letter = DeadLetter(
         stage=stage,
         code=trouble.code,
-        reason=trouble.reason[:REASON_CHARACTERS],
+        reason=trouble.reason[:REASON_CHARACTERS].encode("utf-8", "backslashreplace").decode(),
+        temporary=cause is not None and cause.temporary,
         attempts=_attempts(incoming) + 1,
         first_failed_at=_first_failed(incoming) or clock(),
         topic=incoming.name,
@@ -47,12 +49,12 @@ def dead_letter(
     )
     full = Outgoing(Topic.DEADLETTERS, incoming.key, value, kept + headers_of(letter))
     excess = full.size - max_bytes
-    if excess <= 0 or value is None:
+    if excess <= 0:
         return full
     cut = letter.model_copy(update={"truncated": True})
-    room = max(0, len(value) - excess - 64)
+    room = max(0, len(value or b"") - excess - 64)
     key = incoming.key if incoming.key is not None and len(incoming.key) <= max_bytes // 4 else None
-    return Outgoing(Topic.DEADLETTERS, key, value[:room], headers_of(cut))
+    return Outgoing(Topic.DEADLETTERS, key, value[:room] if value is not None else None, headers_of(cut))
 
 
 def headers_of(letter: DeadLetter) -> Headers:
@@ -61,9 +63,14 @@ def headers_of(letter: DeadLetter) -> Headers:
 
 
 def letter_of(headers: Headers) -> DeadLetter:
-    """The facts back from the headers of a dead letter. Raises pydantic.ValidationError when some are missing."""
-    facts = {name.removeprefix(HEADER): data.decode() for name, data in headers if name.startswith(HEADER)}
-    return DeadLetter.model_validate(facts)
+    """The facts back from the headers of a dead letter.
+
+    Headers that this version does not know are passed over. Raises ValueError (pydantic.ValidationError) when some are
+    missing or hold what they cannot hold.
+    """
+    facts = {name.removeprefix(HEADER): data for name, data in headers if name.startswith(HEADER)}
+    known = {name: data.decode() for name, data in facts.items() if name in DeadLetter.model_fields}
+    return DeadLetter.model_validate(known)
 
 
 class DeadLetterLimit:

@@ -7,9 +7,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stream.metrics import Metric
+from stream.records.dead_letter import Code
 from stream.topics import Topic
 
 Headers = tuple[tuple[str, bytes], ...]
+
+
+class StopError(Exception):
+    """The worker cannot go on, whatever the record; `code` is its exit code."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class StaleError(Exception):
+    """Another worker has the partition by now, or will have: nothing of the round may be said or kept here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class Outgoing:
 class Trouble:
     """Why a record is a dead letter."""
 
-    code: str
+    code: Code
     reason: str
 
 

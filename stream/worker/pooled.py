@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from stream.metrics import ARTICLES, LATENCY, RAW_BYTES
@@ -27,11 +28,16 @@ class PooledHop(Hop):
     async def handle(self, records: Sequence[Incoming]) -> list[Handled]:
         """What becomes of each record."""
         valued = [record for record in records if record.value is not None]
-        results = iter(await self.pool.run([self.task(record, record.value or b"") for record in valued]))
+        tasks = [self.task(record, record.value or b"") for record in valued]
+        results = iter(await self.pool.run(tasks, self.stage, self._progressed))
         return [
             self.settle(record, next(results)) if record.value is not None else Handled(trouble=TOMBSTONE)
             for record in records
         ]
+
+    def _progressed(self) -> None:
+        # A round with many slow or fatal records takes long, but it does not stand still.
+        self.progress = time.monotonic()
 
     def settle(self, record: Incoming, result: TaskResult) -> Handled:
         """The answer of the child process as outputs."""

@@ -35,7 +35,7 @@ def test_child_of_the_worker_uses_them(tmp_path):
         pool = Pool(WorkerSettings(processes=1), with_model=True, metrics=Metrics(), dictionaries=folder_in(tmp_path))
         await pool.start()
         try:
-            return await asyncio.wait_for(pool.run([ExtractTask(article.to_bytes())]), 60)
+            return await asyncio.wait_for(pool.run([ExtractTask(article.to_bytes())], "extract"), 60)
         finally:
             await pool.stop()
 

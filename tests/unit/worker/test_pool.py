@@ -1,58 +1,273 @@
+"""The real pool with real processes, over work that goes wrong in every way a process can."""
+
 import asyncio
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
 
 import psutil
+import pytest
 
 from stream.metrics import Metrics
+from stream.records.dead_letter import cause_of
 from stream.settings import WorkerSettings
+from stream.worker.backoff import Backoff
 from stream.worker.child import ExtractTask, TaskResult
-from stream.worker.pool import Job, Pool
+from stream.worker.lane import Job, PoolError
+from stream.worker.pool import Pool
 from tests.processes import pool_children, still_running
 from tests.unit.worker import faulty
 
+PATIENCE_SECONDS = 300
 
-def answers(*data: bytes, processes: int = 1, seconds: float = 5.0) -> tuple[list[TaskResult], Metrics]:
-    """What a pool of faulty workers says of these tasks."""
-    metrics = Metrics()
 
-    async def go() -> list[TaskResult]:
-        settings = WorkerSettings(processes=processes, article_seconds=seconds)
-        pool = Pool(settings, with_model=False, metrics=metrics, job=Job(faulty.warm, faulty.work))
+class Pauses(list[float]):
+    """A clock that does not wait; what was asked of it, in seconds."""
+
+    async def sleep(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+class Trial:
+    """Tasks through a pool of faulty workers: the results, the metrics and the pauses."""
+
+    def __init__(self, *data: bytes, **settings: float) -> None:
+        self.metrics, self.pauses, self.progress = Metrics(), Pauses(), 0
+        options = {"processes": 1, "article_seconds": 30.0, "retries": 1, **settings}
+        self.results: list[TaskResult] = asyncio.run(self._go(data, WorkerSettings(**options)))
+
+    async def _go(self, data: tuple[bytes, ...], settings: WorkerSettings) -> list[TaskResult]:
+        pool = Pool(
+            settings,
+            with_model=False,
+            metrics=self.metrics,
+            job=Job(faulty.warm, faulty.work),
+            backoff=Backoff(settings.retry_seconds, settings.retry_longest_seconds, chance=lambda: 1.0),
+            sleep=self.pauses.sleep,
+        )
         await pool.start()
         try:
-            return await asyncio.wait_for(pool.run([ExtractTask(each) for each in data]), 300)
+            tasks = [ExtractTask(each) for each in data]
+            return await asyncio.wait_for(pool.run(tasks, "extract", self._progressed), PATIENCE_SECONDS)
         finally:
             await pool.stop()
 
-    return asyncio.run(go()), metrics
+    def _progressed(self) -> None:
+        self.progress += 1
+
+    @property
+    def codes(self) -> list[str | None]:
+        return [result.code for result in self.results]
+
+    @property
+    def scraped(self) -> str:
+        return self.metrics.text().decode()
+
+
+def until(word: str, tmp_path: Path) -> bytes:
+    """A task that goes wrong once."""
+    return f"{word}-until {tmp_path / word}".encode()
 
 
 def test_results_come_in_order_from_several_processes() -> None:
     data = [str(number).encode() for number in range(40)]
-    results, _ = answers(*data, processes=2)
-    assert [result.data for result in results] == data
+    assert [result.data for result in Trial(*data, processes=2).results] == data
 
 
-def test_a_record_that_kills_its_process_is_found_among_its_neighbours() -> None:
-    results, metrics = answers(b"a", b"b", b"die", b"c")
-    assert [result.code for result in results] == [None, None, "nlp_crash", None]
-    assert b'newsstream_pool_restarts_total{reason="crash"}' in metrics.text()
+@pytest.mark.parametrize(
+    ("word", "code", "settings"),
+    [
+        ("killed", "nlp_crash", {}),
+        ("stopped", "nlp_timeout", {"processes": 3, "article_seconds": 2.0, "retries": 0}),
+        ("hang", "nlp_timeout", {"processes": 3, "article_seconds": 2.0, "retries": 0}),
+        ("eat", "nlp_memory", {"process_memory_mib": 2048}),
+        ("starve", "nlp_memory", {}),
+    ],
+)
+def test_a_record_that_costs_its_process_is_found_among_its_neighbours(
+    word: str, code: str, settings: dict[str, float]
+) -> None:
+    trial = Trial(b"a", word.encode(), b"c", **settings)
+    assert trial.codes == [None, code, None]
+    cause = cause_of(code)
+    assert cause is not None
+    assert cause.temporary
 
 
-def test_a_record_that_hangs_is_found_among_its_neighbours() -> None:
-    results, _ = answers(b"a", b"hang", seconds=0.5)
-    assert [result.code for result in results] == [None, "nlp_timeout"]
+@pytest.mark.parametrize(
+    ("word", "reason", "settings"),
+    [
+        ("killed", "crash", {}),
+        ("stopped", "timeout", {"article_seconds": 2.0}),
+        ("eat", "memory", {"process_memory_mib": 2048}),
+    ],
+)
+def test_a_cause_that_passes_costs_a_retry_and_no_dead_letter(
+    word: str, reason: str, settings: dict[str, float], tmp_path: Path
+) -> None:
+    trial = Trial(until(word, tmp_path), **settings)
+    assert trial.codes == [None]
+    assert f'newsstream_retries_total{{reason="{reason}",stage="extract"}} 1.0' in trial.scraped
+    assert f'newsstream_pool_restarts_total{{reason="{reason}"}} 1.0' in trial.scraped
 
 
-def test_a_lone_record_gets_a_second_chance_before_it_is_set_aside() -> None:
-    results, metrics = answers(b"die")
-    assert results[0].reason == "the record ended the process that worked on it, 2 times"
-    assert b'newsstream_pool_restarts_total{reason="crash"} 2.0' in metrics.text()
+def test_a_record_is_tried_as_often_as_the_settings_say_with_growing_pauses() -> None:
+    trial = Trial(b"die", retries=4, retry_seconds=1.0, retry_longest_seconds=3.0)
+    assert trial.results[0].reason == "the process that worked on the record died, 5 times"
+    assert trial.pauses == [1.0, 2.0, 3.0, 3.0]
+    assert 'newsstream_retries_total{reason="crash",stage="extract"} 4.0' in trial.scraped
 
 
-def test_an_error_in_the_child_costs_one_record() -> None:
-    results, _ = answers(b"a", b"raise", b"b")
-    assert [result.code for result in results] == [None, "bug", None]
-    assert "LookupError" in results[1].reason
+def test_without_retries_a_record_is_still_told_from_its_neighbours() -> None:
+    assert Trial(b"a", b"die", retries=0).codes == [None, "nlp_crash"]
+
+
+def test_each_answer_counts_as_progress() -> None:
+    # The chunk, then each of its records alone.
+    assert Trial(b"a", b"die", retries=0).progress == 3
+
+
+def test_an_error_in_the_child_costs_one_record_and_is_not_tried_again() -> None:
+    trial = Trial(b"a", b"raise", b"b")
+    assert trial.codes == [None, "bug", None]
+    assert "LookupError" in trial.results[1].reason
+    assert trial.pauses == []
+
+
+def test_a_retry_holds_no_lane() -> None:
+    """While one record waits for its next try, a single lane serves others."""
+
+    async def go() -> TaskResult:
+        released = asyncio.Event()
+
+        async def wait_for_release(_seconds: float) -> None:
+            await released.wait()
+
+        settings = WorkerSettings(processes=1, retries=1)
+        job = Job(faulty.warm, faulty.work)
+        pool = Pool(settings, with_model=False, metrics=Metrics(), job=job, sleep=wait_for_release)
+        await pool.start()
+        try:
+            waiting = asyncio.create_task(pool.run([ExtractTask(b"die")], "extract"))
+            [other] = await asyncio.wait_for(pool.run([ExtractTask(b"other")], "extract"), PATIENCE_SECONDS)
+            assert not waiting.done()
+            released.set()
+            await asyncio.wait_for(waiting, PATIENCE_SECONDS)
+            return other
+        finally:
+            await pool.stop()
+
+    assert asyncio.run(go()).data == b"other"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_process_that_is_lost_from_outside_costs_no_record(number: signal.Signals) -> None:
+    async def go() -> list[TaskResult]:
+        settings = WorkerSettings(processes=1, article_seconds=2.0, retry_seconds=0.01)
+        pool = Pool(settings, with_model=False, metrics=Metrics(), job=Job(faulty.warm, faulty.work))
+        await pool.start()
+        try:
+            [first] = await pool.run([ExtractTask(b"pid")], "clean")
+            os.kill(int(first.data), number)
+            [second] = await asyncio.wait_for(pool.run([ExtractTask(b"pid")], "clean"), PATIENCE_SECONDS)
+            return [first, second]
+        finally:
+            await pool.stop()
+
+    first, second = asyncio.run(go())
+    assert second.code is None
+    assert second.data != first.data
+
+
+def test_a_process_is_replaced_after_its_share_of_chunks() -> None:
+    async def go() -> list[bytes]:
+        settings = WorkerSettings(processes=1, tasks_per_process=2)
+        pool = Pool(settings, with_model=False, metrics=Metrics(), job=Job(faulty.warm, faulty.work))
+        await pool.start()
+        try:
+            return [(await pool.run([ExtractTask(b"pid")], "clean"))[0].data for _ in range(4)]
+        finally:
+            await pool.stop()
+
+    pids = asyncio.run(go())
+    assert (pids[0] == pids[1], pids[1] == pids[2], pids[2] == pids[3]) == (True, False, True)
+
+
+def refusal(warm: Callable[..., float], pauses: Pauses, **settings: float) -> PoolError:
+    """What a pool says whose processes cannot start."""
+
+    async def go() -> None:
+        options = WorkerSettings(**{"processes": 2, **settings})
+        pool = Pool(options, with_model=False, metrics=Metrics(), job=Job(warm, faulty.work), sleep=pauses.sleep)
+        try:
+            await asyncio.wait_for(pool.start(), PATIENCE_SECONDS)
+        finally:
+            await pool.stop()
+
+    before = pool_children()
+    with pytest.raises(PoolError) as caught:
+        asyncio.run(go())
+    assert still_running(pool_children() - before) == []
+    return caught.value
+
+
+def test_a_model_that_cannot_be_loaded_is_told_at_once_with_its_own_message() -> None:
+    pauses = Pauses()
+    error = refusal(faulty.warm_without_model, pauses)
+    assert error.code == 78
+    assert "OSError: [E050] Can't find model" in str(error)
+    assert pauses == []
+
+
+def test_processes_that_die_at_the_start_are_tried_again_but_not_for_ever() -> None:
+    pauses = Pauses()
+    error = refusal(faulty.warm_dead, pauses, processes=1)
+    assert error.code == 75
+    assert "4 child processes in a row died before they were ready" in str(error)
+    assert len(pauses) == 3
+
+
+def test_a_start_that_hangs_ends_at_its_deadline() -> None:
+    error = refusal(faulty.warm_hanging, Pauses(), startup_seconds=0.5)
+    assert error.code == 75
+    assert "no child process was ready within 0.5 s" in str(error)
+
+
+def test_too_little_memory_for_the_model_names_the_setting() -> None:
+    async def go() -> None:
+        pool = Pool(WorkerSettings(processes=1, process_memory_mib=256), with_model=True, metrics=Metrics())
+        try:
+            await asyncio.wait_for(pool.start(), PATIENCE_SECONDS)
+        finally:
+            await pool.stop()
+
+    with pytest.raises(PoolError, match=r"PROCESS_MEMORY_MIB=256|installed"):
+        asyncio.run(go())
+
+
+def test_a_pool_that_has_lost_its_processes_for_good_says_so_to_all_who_wait(tmp_path: Path) -> None:
+    """The first process starts, no later one does: whoever waits is told, and nobody tries for ever."""
+
+    async def go() -> list[object]:
+        job = Job(faulty.warm_once, faulty.work)
+        pauses = Pauses()
+        pool = Pool(
+            WorkerSettings(processes=1),
+            with_model=False,
+            metrics=Metrics(),
+            job=job,
+            dictionaries=tmp_path / "started",
+            sleep=pauses.sleep,
+        )
+        await pool.start()
+        try:
+            asked = [pool.run([ExtractTask(b"die")], "extract"), pool.run([ExtractTask(b"a")], "clean")]
+            return await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), PATIENCE_SECONDS)
+        finally:
+            await pool.stop()
+
+    assert [type(answer) for answer in asyncio.run(go())] == [PoolError, PoolError]
 
 
 def test_no_process_is_left_behind() -> None:
