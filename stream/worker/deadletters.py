@@ -58,8 +58,9 @@ def dead_letter(
 
 
 def headers_of(letter: DeadLetter) -> Headers:
-    """The facts of a dead letter as record headers."""
-    return tuple((HEADER + name, _text(value).encode()) for name, value in letter.to_json().items())
+    """The facts of a dead letter as record headers; a reason may quote a lone surrogate, which UTF-8 cannot hold."""
+    facts = letter.to_json().items()
+    return tuple((HEADER + name, _text(value).encode("utf-8", "backslashreplace")) for name, value in facts)
 
 
 def letter_of(headers: Headers) -> DeadLetter:

@@ -57,6 +57,11 @@ def test_a_key_over_the_limit_is_left_out() -> None:
     assert letter.size <= 2000
 
 
+def test_a_reason_that_utf_8_cannot_hold_is_escaped() -> None:
+    letter = dead_letter("clean", incoming(b"{}"), Trouble("bug", "no word for \udc8e"), 10_000)
+    assert letter_of(letter.headers).reason == "no word for \\udc8e"
+
+
 def test_a_tombstone_stays_null() -> None:
     assert dead_letter("clean", incoming(None), TROUBLE, 10_000).value is None
 
