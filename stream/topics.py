@@ -29,6 +29,9 @@ from stream.records.base import Record
 from stream.settings import TopicSettings
 
 DAY_MS = 24 * 3600 * 1000
+LEAST_BYTES = 512 * 1024
+"""Every topic but the raw one takes at least this: a producer's batch counts as one message (the worker's are of up to
+256 KiB), and so does a value of the state (up to 100 KB), however small the raw articles have to be."""
 
 Size = Literal["pipeline", "identity"]
 Cleanup = Literal["delete", "compact"]
@@ -261,6 +264,8 @@ class Catalogue:
 def _config(spec: TopicSpec, settings: TopicSettings) -> dict[str, str]:
     # A cleaned article carries the text plus what was found in it; four times the raw limit leaves room for both.
     limit = settings.max_message_bytes * (4 if spec.derived else 1)
+    if spec.topic is not Topic.RAW:
+        limit = max(limit, LEAST_BYTES)
     config = {"cleanup.policy": spec.cleanup, "max.message.bytes": str(limit)}
     if spec.retention_days is not None:
         config["retention.ms"] = str(spec.retention_days * DAY_MS)

@@ -1,0 +1,21 @@
+"""Sizes of topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from stream.settings import TopicSettings
+from stream.topics import Catalogue, Topic
+from stream.worker.app import BATCH_BYTES
+from stream.worker.tables import MAX_VALUE_BYTES
+
+SMALLEST = Catalogue(TopicSettings(max_message_bytes=16_384))
+
+
+@pytest.mark.parametrize("topic", [topic for topic in Topic if topic is not Topic.RAW])
+def test_a_full_batch_of_the_worker_fits_every_topic_that_it_writes_to(topic: Topic) -> None:
+    assert SMALLEST.max_bytes(topic) >= BATCH_BYTES + MAX_VALUE_BYTES
+
+
+def test_the_raw_topic_takes_what_was_asked_for_and_no_more() -> None:
+    assert SMALLEST.max_bytes(Topic.RAW) == 16_384
