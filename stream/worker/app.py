@@ -2,6 +2,7 @@
 
 What differs from a plain `faust.App`, and why:
 
+* tables are recovered by `recovery.py`, which reads changelogs in bulk and stops the worker when it cannot;
 * waiting for records in flight is bounded, or a stuck record would hold a stop or a rebalance for ever;
 * at-least-once with deterministic ids: Faust's exactly-once sends outputs outside the transaction;
 * topics are never declared by Faust, its web server stays off, and the standard streams are left alone.
@@ -12,6 +13,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
+from collections.abc import Iterable
 from typing import Any
 
 import faust
@@ -20,7 +23,10 @@ from yarl import URL
 
 from stream.broker.clients import secret, tls_context
 from stream.settings import BrokerSettings, Settings, Stage
-from stream.topics import Catalogue, Topic
+from stream.topics import TABLES, Catalogue, Topic
+from stream.worker.context import Context
+from stream.worker.lease import PAUSE_SECONDS, Lease
+from stream.worker.recovery import NewsTables
 from stream.worker.tables import DurableTable
 
 FETCH_BYTES = 1024 * 1024
@@ -32,6 +38,30 @@ class NewsApp(faust.App):
     """A Faust app that waits for records in flight only so long."""
 
     drain_seconds: float = 20.0
+    context: Context
+    """Of the worker; set by the hops of this app."""
+    lease: Lease
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lease = Lease(self, self.conf.broker_session_timeout)
+
+    def forget(self, events: Iterable[Any]) -> None:
+        """Let nobody wait for the acknowledgement of these records: it never comes."""
+        unacked = self.consumer.unacked
+        for event in events:
+            unacked.discard(event.message)
+
+    async def redistributed(self, generation: int) -> bool:
+        """Wait until the group has left this generation; False when it stays there, whatever happened."""
+        # A member that the group has lost notices with its next heartbeat, and joins within the rebalance timeout.
+        conf = self.conf
+        deadline = time.monotonic() + conf.broker_session_timeout + conf.broker_rebalance_timeout
+        while self.consumer_generation_id == generation:
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(PAUSE_SECONDS)
+        return True
 
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
         # Faust's wait swallows cancellation, so it runs as a task of its own that is let go by emptying its list;
@@ -85,6 +115,7 @@ def build_app(settings: Settings, stage: Stage) -> NewsApp:
         store="rocksdb://",
         datadir=str(datadir),
         Table=DurableTable,
+        TableManager=NewsTables,
         # Only identity has tables; the choice of assignor follows from that and must never change within a group.
         table_standby_replicas=0,
         table_cleanup_interval=3600.0,
@@ -115,8 +146,9 @@ def raw_topic(app: NewsApp, catalogue: Catalogue, topic: Topic) -> Any:
     )
 
 
-def table(app: NewsApp, settings: Settings, name: str, changelog: Topic) -> DurableTable:
+def table(app: NewsApp, settings: Settings, name: str, source: Topic) -> DurableTable:
     """A table of bytes with as many partitions as its source, and caches small enough for many partitions."""
+    changelog = TABLES[source]
     catalogue = Catalogue(settings.topics)
     made: Any = app.Table(
         name,
@@ -133,6 +165,7 @@ def table(app: NewsApp, settings: Settings, name: str, changelog: Topic) -> Dura
         },
     )
     durable: DurableTable = made
+    durable.source = catalogue.name(source)
     return durable
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from stream.logs import get_logger
 from stream.metrics import DELIVERY_ERRORS, DELIVERY_SECONDS, Metrics
 from stream.settings import Stage
+from stream.worker.message import StaleError
 
 log = get_logger("newsstream.delivery")
 
@@ -37,7 +38,7 @@ async def deliver(
 ) -> None:
     """Return when all are delivered; `refused` is called for each attempt that fails.
 
-    Raises UndeliverableError after `seconds` without success.
+    Raises UndeliverableError after `seconds` without success, and StaleError at once when a send raised that.
     """
     begun = time.monotonic()
     pause = FIRST_PAUSE_SECONDS
@@ -47,6 +48,9 @@ async def deliver(
         errors = [answer for answer in answers if answer is not None]
         if not errors:
             break
+        for error in errors:
+            if isinstance(error, StaleError):
+                raise error
         left = [send for send, answer in zip(left, answers, strict=True) if answer is not None]
         metrics.inc(DELIVERY_ERRORS, len(errors), stage=stage)
         refused()

@@ -3,6 +3,9 @@
 Handle, deliver outputs, save state, acknowledge: each step is finished for the whole round before the next begins, and
 rounds are acknowledged in the order in which they were taken. The loop below never raises, and it never acknowledges a
 record whose outputs are not with the broker; when it cannot go on, it says so and waits for the end.
+
+Before each step the group is asked, where that is not certain anyway, whether it still counts on this worker
+(`lease.py`). A round that finds its partitions gone is left to their new owner: nothing more of it leaves this process.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,38 +30,22 @@ from stream.metrics import (
     RECORDS_OUT,
     ROUND_RECORDS,
     ROUND_SECONDS,
-    Metrics,
 )
-from stream.settings import Settings, Stage
-from stream.topics import COMPACTED, Catalogue, Topic
+from stream.settings import Stage
+from stream.topics import COMPACTED, Topic
 from stream.worker.app import NewsApp, raw_topic
+from stream.worker.context import Context, Failure
 from stream.worker.deadletters import DeadLetterLimit, dead_letter
 from stream.worker.delivery import Send, UndeliverableError, deliver
-from stream.worker.message import Handled, Incoming, Outgoing, Trouble
+from stream.worker.message import Handled, Incoming, Outgoing, StaleError, StopError, Trouble
+
+__all__ = ["Context", "Failure", "Hop", "Round", "latest"]
 
 log = get_logger("newsstream.worker")
 articles = get_logger("newsstream.articles")
 
 
 Step = Literal["handling", "delivery", "state", "acknowledgement"]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why the worker has to stop, and with which exit code."""
-
-    code: int
-    message: str
-
-
-@dataclass(slots=True)
-class Context:
-    """What all hops of a worker share."""
-
-    settings: Settings
-    catalogue: Catalogue
-    metrics: Metrics
-    fail: Callable[[Failure], None]
 
 
 @dataclass(slots=True)
@@ -79,7 +66,7 @@ class Hop(ABC):
     """How many rounds may be handled at once; they are finished in order all the same."""
 
     def __init__(self, context: Context, app: NewsApp) -> None:
-        self.context = context
+        self.context = app.context = context
         self.app = app
         self.limit = DeadLetterLimit(context.settings.dead_letters)
         self.positions: dict[int, int] = {}
@@ -150,8 +137,12 @@ class Hop(ABC):
             try:
                 self.step = "handling"
                 await self._finish(taken, await handling)
+            except StaleError as error:
+                await self._abandon(taken, str(error))
             except UndeliverableError as error:
                 await self._give_up(Failure(69, f"{self.source}: {error}"))
+            except StopError as error:
+                await self._give_up(Failure(error.code, f"{self.source}: {error}"))
             except Exception as error:
                 # Raised out of an agent, it would acknowledge the records.
                 log.exception("hop failed", topic=self.source.value)
@@ -166,18 +157,48 @@ class Hop(ABC):
         for record, result in zip(taken.records, handled, strict=True):
             result.stale = result.stale or self.is_stale(record)
         fresh = [(record, result) for record, result in zip(taken.records, handled, strict=True) if not result.stale]
+        if not fresh:
+            raise StaleError("the group redistributed its partitions")
+        generation = fresh[0][0].generation
         outputs = latest([output for record, result in fresh for output in self._outputs(record, result)])
         exceeded = [reason for _, result in fresh if (reason := self.limit.add(result.trouble is not None))]
         if exceeded:
             # Before anything of this round is sent: with the fault on our side, its records must come again.
             await self._give_up(Failure(75, f"too many dead letters from {self.source}: {exceeded[0]}"))
+        await self._sure(generation)
         await self._deliver("delivery", [self._send(output) for output in outputs])
+        await self._sure(generation)
         await self._deliver("state", self.saves())
         if (problem := self.saved()) is not None:
             await self._give_up(Failure(74, f"{self.source}: {problem}"))
         self.step = "acknowledgement"
+        if self.app.consumer_generation_id != generation:
+            raise StaleError("the group redistributed its partitions while the round was delivered")
         await self._acknowledge(taken, handled)
         self._count_out(taken, fresh, outputs)
+
+    async def _sure(self, generation: int) -> None:
+        """Return when the group counts on us in this generation. Raises StaleError when it does not."""
+        try:
+            async with asyncio.timeout(self.context.settings.worker.outage_seconds):
+                if not await self.app.lease.holds(generation, self._note_refusal):
+                    raise StaleError("the group counts on this worker no more")
+        except TimeoutError:
+            raise UndeliverableError("the group did not answer whether it still counts on this worker") from None
+
+    async def _abandon(self, taken: Round, reason: str) -> None:
+        """Leave a round to who reads it next: neither acknowledged nor waited for."""
+        log.warning("round abandoned", topic=self.source.value, records=len(taken.records), reason=reason)
+        self.forget()
+        self.app.forget(taken.events)
+        self._count_out(taken, [], [])
+        generation = max(record.generation for record in taken.records)
+        if not await self.app.redistributed(generation):
+            # Its records would never come again. A restart makes the group redistribute its partitions.
+            await self._give_up(Failure(75, f"{self.source}: {reason}, but the group stays as it is"))
+
+    def forget(self) -> None:  # noqa: B027 - hops without state have nothing to forget
+        """Called when a round is abandoned: what was decided in it must not be saved."""
 
     async def _deliver(self, step: Step, sends: Sequence[Send]) -> None:
         self.step, self.progress = step, time.monotonic()
@@ -209,6 +230,7 @@ class Hop(ABC):
     async def _acknowledge(self, taken: Round, handled: list[Handled]) -> None:
         for event, record, result in zip(taken.events, taken.records, handled, strict=True):
             if result.stale:
+                self.app.forget([event])
                 continue
             if self.stream is not None:
                 await self.stream.ack(event)

@@ -29,8 +29,9 @@ from stream.records import Article, BlockCommand, Event, Header, Report, StoryCo
 from stream.records.base import Record
 from stream.topics import TABLES, Topic
 from stream.worker.app import NewsApp, table
+from stream.worker.context import Context, Failure
 from stream.worker.delivery import Send
-from stream.worker.hop import Context, Hop
+from stream.worker.hop import Hop
 from stream.worker.message import Handled, Incoming, Outgoing, Trouble
 from stream.worker.tables import Change, Decoded, DurableTable, RoundState, StateTooLargeError
 
@@ -47,7 +48,8 @@ class StatefulHop(Hop):
         super().__init__(context, app)
         self.changelog = TABLES[self.source]
         self.name = self.changelog.value.rpartition(".")[2]
-        self.table: DurableTable = table(app, context.settings, self.name, self.changelog)
+        self.table: DurableTable = table(app, context.settings, self.name, self.source)
+        self.table.unusable = self._unusable
         self.horizon = timedelta(days=getattr(context.settings.identity, self.horizon_setting))
         self._states: dict[int, RoundState] = {}
         self._decoded = Decoded()
@@ -55,7 +57,10 @@ class StatefulHop(Hop):
     async def handle(self, records: Sequence[Incoming]) -> list[Handled]:
         """What becomes of each record, decided in order."""
         self._states = {}
-        return [Handled(stale=True) if self.is_stale(each) else self._decide(each) for each in records]
+        return [Handled(stale=True) if self._is_lost(each) else self._decide(each) for each in records]
+
+    def _is_lost(self, record: Incoming) -> bool:
+        return self.is_stale(record) or self.table.fence(record.partition) is None
 
     def _decide(self, incoming: Incoming) -> Handled:
         state = self._states.get(incoming.partition)
@@ -91,10 +96,10 @@ class StatefulHop(Hop):
 
     def saves(self) -> list[Send]:
         """One write per key that the round changed, those of a partition together."""
-        written = [(state.partition, state.changes()) for state in self._states.values()]
-        return [self._write(partition, changes) for partition, changes in written if changes]
+        written = [(state.partition, state.fence or 0, state.changes()) for state in self._states.values()]
+        return [self._write(partition, fence, changes) for partition, fence, changes in written if changes]
 
-    def _write(self, partition: int, changes: list[Change]) -> Send:
+    def _write(self, partition: int, fence: int, changes: list[Change]) -> Send:
         metrics = self.context.metrics
         metrics.inc(STATE_WRITES, len(changes), table=self.name)
         metrics.inc(STATE_EXPIRED, sum(value is None for _, value in changes), table=self.name)
@@ -102,9 +107,16 @@ class StatefulHop(Hop):
             metrics.observe(STATE_BYTES, len(value or b""), table=self.name)
 
         async def send() -> Awaitable[None]:
-            return await self.table.write(partition, changes)
+            return await self.table.write(partition, changes, fence)
 
         return send
+
+    def forget(self) -> None:
+        """Drop what the abandoned round decided."""
+        self._states = {}
+
+    def _unusable(self, error: Exception) -> None:
+        self.context.fail(Failure(74, f"table {self.name} could not be opened: {error}"))
 
     def saved(self) -> str | None:
         """Whether RocksDB followed the changelog."""

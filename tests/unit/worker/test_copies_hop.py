@@ -20,6 +20,9 @@ class FakeTable:
     def __init__(self) -> None:
         self.rows: dict[bytes, bytes] = {}
 
+    def fence(self, _partition: int) -> int:
+        return 0
+
     def read(self, partition: int, key: bytes) -> bytes | None:
         return self.rows.get(key)
 

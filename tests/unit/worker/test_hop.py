@@ -11,7 +11,7 @@ from stream.settings import DeadLetterSettings, Settings, WorkerSettings
 from stream.topics import Catalogue, Topic
 from stream.worker.delivery import Send
 from stream.worker.hop import Context, Failure, Hop, Round, latest
-from stream.worker.message import Handled, Incoming, Outgoing, Trouble
+from stream.worker.message import Handled, Incoming, Outgoing, StaleError, Trouble
 
 
 class Journal(list[str]):
@@ -19,12 +19,34 @@ class Journal(list[str]):
 
 
 class FakeApp:
-    """As much of an app as a hop sees; it is its own producer."""
+    """As much of an app as a hop sees; it is its own producer and its own lease.
 
-    consumer_generation_id = 1
+    `moves` says after which words in the journal (none: at once) the group redistributes its partitions: before the
+    app notices ("lost"), or with the next generation ("moved").
+    """
 
-    def __init__(self, journal: Journal, broken: bool) -> None:
-        self.journal, self.broken = journal, broken
+    context: Any = None
+
+    def __init__(self, journal: Journal, broken: bool, moves: dict[str, str]) -> None:
+        self.journal, self.broken, self.moves = journal, broken, moves
+        self.lease = self
+
+    def after(self, moment: str) -> bool:
+        said = [words for words, how in self.moves.items() if how == moment]
+        return any(not words or any(each.startswith(words) for each in self.journal) for words in said)
+
+    @property
+    def consumer_generation_id(self) -> int:
+        return 2 if self.after("moved") else 1
+
+    async def holds(self, generation: int, _unanswered: Any) -> bool:
+        return generation == self.consumer_generation_id and not self.after("lost")
+
+    def forget(self, events: list[str]) -> None:
+        self.journal.append(f"forgot {' '.join(events)}")
+
+    async def redistributed(self, _generation: int) -> bool:
+        return "stuck" not in self.moves
 
     async def maybe_start_producer(self) -> FakeApp:
         return self
@@ -54,6 +76,7 @@ class EchoHop(Hop):
 
     stage = "clean"
     source = Topic.RAW
+    save_error: Exception | None = None
 
     async def handle(self, records: Sequence[Incoming]) -> list[Handled]:
         return [
@@ -68,6 +91,8 @@ class EchoHop(Hop):
 
         async def save() -> Awaitable[None]:
             async def done() -> None:
+                if self.save_error is not None:
+                    raise self.save_error
                 journal.append("saved")
 
             return done()
@@ -75,9 +100,17 @@ class EchoHop(Hop):
         return [save]
 
 
-def run(*values: bytes, broken: bool = False, generation: int = 1, max_run: int = 50) -> tuple[Journal, list[Failure]]:
+def run(
+    *values: bytes,
+    broken: bool = False,
+    generation: int = 1,
+    max_run: int = 50,
+    moves: dict[str, str] | None = None,
+    save_error: Exception | None = None,
+) -> tuple[Journal, list[Failure]]:
     """The journal of one round, and the reasons to stop."""
-    journal, failures = Journal(), []
+    journal: Journal = Journal()
+    failures: list[Failure] = []
     settings = Settings(
         _env_file=None,
         worker=WorkerSettings(outage_seconds=0.05),
@@ -92,7 +125,8 @@ def run(*values: bytes, broken: bool = False, generation: int = 1, max_run: int 
             failed.set()
 
         context = Context(settings, Catalogue(settings.topics), Metrics(), fail)
-        hop = EchoHop(context, FakeApp(journal, broken))  # type: ignore[arg-type]
+        hop = EchoHop(context, FakeApp(journal, broken, moves or {}))  # type: ignore[arg-type]
+        hop.save_error = save_error
         hop.stream = FakeStream(journal)  # type: ignore[assignment]
         records = [
             Incoming(Topic.RAW, "news.articles.raw", 0, offset, b"k", value, generation=generation)
@@ -149,9 +183,39 @@ def test_a_flood_of_dead_letters_stops_before_anything_of_its_round_is_sent() ->
 
 
 def test_records_of_an_old_generation_are_left_to_their_new_reader() -> None:
+    # Nothing is saved either: state would say "done" of something that did not leave.
     journal, failures = run(b"a", generation=0)
-    assert journal == ["saved"]
+    assert journal == ["forgot 0"]
     assert failures == []
+
+
+def test_a_round_whose_worker_was_given_up_while_it_stood_still_is_not_sent() -> None:
+    journal, failures = run(b"a", moves={"": "lost"})
+    assert journal == ["forgot 0"]
+    assert failures == []
+
+
+def test_a_round_whose_worker_is_given_up_after_its_outputs_is_not_saved() -> None:
+    journal, failures = run(b"a", b"b", moves={"sent": "lost"})
+    assert journal == ["sent news.articles.clean a", "sent news.articles.clean b", "forgot 0 1"]
+    assert failures == []
+
+
+def test_a_round_that_loses_its_partitions_before_the_acknowledgement_is_not_acknowledged() -> None:
+    journal, failures = run(b"a", moves={"saved": "moved"})
+    assert journal == ["sent news.articles.clean a", "saved", "forgot 0"]
+    assert failures == []
+
+
+def test_a_round_whose_state_has_another_writer_is_left_to_that_one() -> None:
+    journal, failures = run(b"a", save_error=StaleError("taken over"))
+    assert journal == ["sent news.articles.clean a", "forgot 0"]
+    assert failures == []
+
+
+def test_a_lost_round_that_the_group_does_not_hand_out_again_stops_the_worker() -> None:
+    _, failures = run(b"a", save_error=StaleError("taken over"), moves={"never": "", "stuck": ""})
+    assert [failure.code for failure in failures] == [75]
 
 
 def test_an_output_over_its_topics_limit_makes_its_cause_a_dead_letter() -> None:

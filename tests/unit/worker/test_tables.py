@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from rocksdict import Options, Rdict
 
+from stream.worker import tables
+from stream.worker.changelog import MARKER_KEY, OFFSET_KEY, fence_header, fence_of
+from stream.worker.message import StaleError
 from stream.worker.tables import (
     MAX_VALUE_BYTES,
-    OFFSET_KEY,
     Change,
     Decoded,
     DurableTable,
@@ -27,6 +29,9 @@ class Rows:
 
     def read(self, _partition: int, key: bytes) -> bytes | None:
         return self.rows.get(key)
+
+    def fence(self, _partition: int) -> int:
+        return 7
 
 
 def state(**rows: bytes) -> RoundState:
@@ -87,65 +92,163 @@ def test_a_value_over_the_limit_is_refused() -> None:
         state().put("big", "x" * MAX_VALUE_BYTES)
 
 
-class Broker:
-    """A producer that acknowledges with growing offsets, except for keys that it refuses."""
+class Changelog:
+    """A broker with one partition, which acknowledges in order, except for keys that it refuses."""
 
     def __init__(self, *refused: bytes) -> None:
         self.refused = refused
-        self.sent: list[tuple[str, bytes, bytes | None, int | None]] = []
+        self.records: list[Any] = []
 
-    async def maybe_start_producer(self) -> Broker:
+    async def maybe_start_producer(self) -> Changelog:
         return self
 
     async def send(
-        self, topic: str, key: bytes, value: bytes | None, partition: int | None, *_rest: None
+        self, _topic: str, key: bytes, value: bytes | None, _partition: int, _at: None, headers: list[tuple[str, bytes]]
     ) -> asyncio.Future[Any]:
-        self.sent.append((topic, key, value, partition))
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if key in self.refused:
             answer.set_exception(TimeoutError("too slow"))
         else:
-            answer.set_result(SimpleNamespace(offset=100 + len(self.sent)))
+            answer.set_result(SimpleNamespace(offset=self.append(key, value, headers)))
         return answer
 
+    def append(self, key: bytes, value: bytes | None, headers: list[tuple[str, bytes]]) -> int:
+        self.records.append(SimpleNamespace(offset=len(self.records), key=key, value=value, headers=headers))
+        return len(self.records) - 1
 
-def table(broker: Broker, folder: Path) -> DurableTable:
-    """A table over a RocksDB of its own, without Faust around it."""
+    def mark(self) -> int:
+        return self.append(MARKER_KEY, b"{}", [])
+
+    def said(self) -> list[tuple[bytes, bytes | None]]:
+        return [(record.key, record.value) for record in self.records if record.key != MARKER_KEY]
+
+
+@pytest.fixture(autouse=True)
+def gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies between is read from the list instead of a broker; tests/fault does it for real."""
+
+    async def between(app: Changelog, _tp: Any, first: int, last: int) -> list[Any]:
+        return app.records[first : last + 1]
+
+    monkeypatch.setattr(tables, "read_between", between)
+
+
+def table(changelog: Changelog, folder: Path) -> DurableTable:
+    """A table over a RocksDB of its own, without Faust around it, that has just taken its partition over."""
     made = object.__new__(DurableTable)
-    made.app = broker
+    made.app = changelog
+    made.name = "rows"
     made.changelog_topic = SimpleNamespace(get_topic_name=lambda: "changelog")
     database = Rdict(str(folder / "rows"), Options(raw_mode=True))
-    made._database = lambda _partition: database
+    made.database = lambda _partition: database  # type: ignore[method-assign]
+    made.owned = {}
+    made.own(3, changelog.mark())
     return made
 
 
-def write(made: DurableTable, *changes: Change) -> None:
+def write(made: DurableTable, *changes: Change, fence: int | None = None) -> None:
     async def go() -> None:
-        await (await made.write(3, changes))
+        await (await made.write(3, changes, made.fence(3) or 0 if fence is None else fence))
 
     asyncio.run(go())
 
 
 def test_rocksdb_follows_the_changelog(tmp_path: Path) -> None:
-    broker = Broker()
-    made = table(broker, tmp_path)
+    log = Changelog()
+    made = table(log, tmp_path)
     write(made, (b"a", b"1"), (b"b", b"2"))
     write(made, (b"a", None))
-    assert broker.sent == [("changelog", b"a", b"1", 3), ("changelog", b"b", b"2", 3), ("changelog", b"a", None, 3)]
-    assert [made.read(3, key) for key in (b"a", b"b", OFFSET_KEY)] == [None, b"2", b"103"]
+    assert log.said() == [(b"a", b"1"), (b"b", b"2"), (b"a", None)]
+    assert [made.read(3, key) for key in (b"a", b"b", OFFSET_KEY)] == [None, b"2", b"3"]
     assert made.failure is None
 
 
+def test_records_carry_the_fence_of_their_writer(tmp_path: Path) -> None:
+    log = Changelog()
+    log.append(b"earlier", b"1", [])
+    write(table(log, tmp_path), (b"a", b"1"))
+    assert fence_of(log.records[-1]) == 1
+
+
 def test_rocksdb_holds_nothing_of_changes_that_were_not_all_taken(tmp_path: Path) -> None:
-    made = table(Broker(b"b"), tmp_path)
+    made = table(Changelog(b"b"), tmp_path)
     with pytest.raises(TimeoutError, match="too slow"):
         write(made, (b"a", b"1"), (b"b", b"2"), (b"c", b"3"))
     assert [made.read(3, key) for key in (b"a", b"c", OFFSET_KEY)] == [None, None, None]
 
 
+def test_a_write_repeated_after_it_half_arrived_needs_no_repair(tmp_path: Path) -> None:
+    log = Changelog(b"b")
+    made = table(log, tmp_path)
+    with pytest.raises(TimeoutError):
+        write(made, (b"a", b"1"), (b"b", b"2"))
+    log.refused = ()
+    write(made, (b"a", b"1"), (b"b", b"2"))
+    assert log.said() == [(b"a", b"1"), (b"a", b"1"), (b"b", b"2")]
+    assert [made.read(3, key) for key in (b"a", b"b", OFFSET_KEY)] == [b"1", b"2", b"3"]
+
+
+def test_a_partition_that_is_not_ours_is_not_written(tmp_path: Path) -> None:
+    log = Changelog()
+    made = table(log, tmp_path)
+    made.disown()
+    with pytest.raises(StaleError):
+        write(made, (b"a", b"1"), fence=0)
+    made.own(3, log.mark())
+    with pytest.raises(StaleError):
+        write(made, (b"a", b"1"), fence=0)  # decided before the partition was taken over again
+    assert log.said() == []
+
+
+def test_a_writer_that_finds_a_later_marker_keeps_nothing(tmp_path: Path) -> None:
+    log = Changelog()
+    made = table(log, tmp_path)
+    write(made, (b"a", b"1"))
+    log.mark()
+    with pytest.raises(StaleError, match="another worker"):
+        write(made, (b"a", b"2"))
+    assert [made.read(3, key) for key in (b"a", OFFSET_KEY)] == [b"1", b"1"]
+
+
+def test_a_writer_that_loses_the_partition_while_the_broker_answers_keeps_nothing(tmp_path: Path) -> None:
+    log = Changelog()
+    made = table(log, tmp_path)
+
+    async def go() -> None:
+        pending = await made.write(3, [(b"a", b"1")], 0)
+        made.disown()
+        await pending
+
+    with pytest.raises(StaleError):
+        asyncio.run(go())
+    assert made.read(3, b"a") is None
+
+
+@pytest.mark.parametrize("late", [b"stale", b"true"])
+def test_what_a_predecessor_writes_late_is_written_again_as_it_should_be(tmp_path: Path, late: bytes) -> None:
+    log = Changelog()
+    log.mark()
+    made = table(log, tmp_path)
+    write(made, (b"a", b"true"), (b"b", b"1"))
+    log.append(b"a", late, fence_header(0))
+    log.append(b"c", b"stale", fence_header(0))
+    write(made, (b"b", b"2"))
+    assert log.said()[4:] == [(b"b", b"2"), (b"a", b"true"), (b"c", None)]
+    assert [made.read(3, key) for key in (b"a", b"b", b"c", OFFSET_KEY)] == [b"true", b"2", None, b"8"]
+
+
+def test_what_a_predecessor_writes_late_of_a_key_that_we_just_wrote_needs_no_repair(tmp_path: Path) -> None:
+    log = Changelog()
+    log.mark()
+    made = table(log, tmp_path)
+    log.append(b"a", b"stale", fence_header(0))
+    write(made, (b"a", b"true"))
+    assert log.said() == [(b"a", b"stale"), (b"a", b"true")]
+
+
 def test_a_rocksdb_that_cannot_follow_is_told(tmp_path: Path) -> None:
-    made = table(Broker(), tmp_path)
-    made._database = lambda _partition: None
+    made = table(Changelog(), tmp_path)
+    made.database = lambda _partition: None  # type: ignore[method-assign]
     write(made, (b"a", b"1"))
     assert made.failure is not None
 
