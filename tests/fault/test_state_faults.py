@@ -1,0 +1,181 @@
+"""What becomes of the tables when workers stand still, directories vanish, disks fill up and topics are lost."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from kafka import TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import KafkaError
+
+from stream.broker.admin import admin_client, create
+from stream.settings import Settings
+from stream.topics import Catalogue, Topic
+from stream.worker.message import StaleError
+from stream.worker.takeover import LostStateError
+from tests.fault.shelf import Shelf, compacted, drive
+from tests.fault.site import make_site
+from tests.integration.conftest import kafka_broker  # noqa: F401 - a fixture
+from tests.integration.harness import DONE_SECONDS, wait_until
+from tests.kafka.broker import KafkaBroker
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def settings(kafka_broker: KafkaBroker, tmp_path: Path) -> Settings:  # noqa: F811
+    """Topics of a prefix that nobody else uses."""
+    site = make_site(kafka_broker.bootstrap_servers, f"state{next(_numbers)}", tmp_path / "site", 1)
+    return site.settings
+
+
+def test_a_zombies_late_writes_are_not_taken_for_state(settings: Settings, tmp_path: Path) -> None:
+    async def story(zombie: Shelf, successor: Shelf, third: Shelf) -> None:
+        await zombie.take_over()
+        await zombie.write(a="1", b="1")
+        await successor.take_over()
+        await successor.write(a="2")
+        await zombie.sneak(a="stale", c="stale")
+        await third.take_over()
+        assert third.rows() == {"a": "2", "b": "1"}
+        assert compacted(await third.log()) == {"a": "2", "b": "1"}
+
+    drive(settings, tmp_path, story, workers=3)
+
+
+def test_a_zombie_notices_its_successor_and_keeps_nothing(settings: Settings, tmp_path: Path) -> None:
+    async def story(zombie: Shelf, successor: Shelf) -> None:
+        await zombie.take_over()
+        await zombie.write(a="1")
+        await successor.take_over()
+        with pytest.raises(StaleError, match="another worker"):
+            await zombie.write(a="stale", b="stale")
+        assert zombie.rows() == {"a": "1"}
+        await successor.write(b="2")
+        await zombie.take_over()
+        assert zombie.rows() == successor.rows() == {"a": "1", "b": "2"}
+
+    drive(settings, tmp_path, story)
+
+
+def test_the_owner_repairs_at_its_next_write_what_a_zombie_wrote(settings: Settings, tmp_path: Path) -> None:
+    async def story(zombie: Shelf, owner: Shelf) -> None:
+        await zombie.take_over()
+        await zombie.write(a="1", b="1")
+        await owner.take_over()
+        await zombie.sneak(a="stale", b="1", c="stale")
+        await owner.write(d="1")
+        assert compacted(await owner.log()) == owner.rows() == {"a": "1", "b": "1", "d": "1"}
+
+    drive(settings, tmp_path, story)
+
+
+def test_what_a_worker_wrote_before_it_was_succeeded_counts(settings: Settings, tmp_path: Path) -> None:
+    async def story(first: Shelf, second: Shelf) -> None:
+        await first.take_over()
+        await first.write(a="1")
+        await first.sneak(b="on its way")
+        await second.take_over()
+        assert second.rows() == {"a": "1", "b": "on its way"}
+
+    drive(settings, tmp_path, story)
+
+
+def test_a_table_that_comes_back_takes_in_what_others_wrote(settings: Settings, tmp_path: Path) -> None:
+    async def story(first: Shelf, second: Shelf) -> None:
+        await first.take_over()
+        await first.write(a="1", b="1")
+        await second.take_over()
+        await second.write(a="2", b=None, c="2")
+        await first.take_over()
+        await first.write(c="3")
+        await second.take_over()
+        assert first.rows() == second.rows() == {"a": "2", "c": "3"}
+
+    drive(settings, tmp_path, story)
+
+
+def test_a_directory_that_is_deleted_is_rebuilt_equal_and_tells_how_far_it_is(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async def story(worker: Shelf) -> None:
+        await worker.take_over()
+        for number in range(5):
+            await worker.write(**{f"key{each}": f"{number}" for each in range(number, 400)})
+        await worker.write(key0=None)
+        before = worker.rows()
+        worker.lose()
+        await worker.take_over()
+        assert worker.rows() == before
+        assert worker.told[-1] == 0
+
+    drive(settings, tmp_path, story, workers=1)
+
+
+def lose_topic(settings: Settings) -> None:
+    catalogue = Catalogue(settings.topics)
+    with admin_client(settings) as client:
+        client.delete_topics([catalogue.name(Topic.COPIES_TABLE)])
+        create(client, [catalogue.plan(Topic.COPIES_TABLE)])
+
+
+def truncate(settings: Settings, before: int) -> None:
+    """Delete the first records, which a broker grants only where the topic says that it deletes."""
+    name = Catalogue(settings.topics).name(Topic.COPIES_TABLE)
+    with admin_client(settings) as client:
+        for policy in ("delete", "compact"):
+            client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, {"cleanup.policy": policy})])
+            if policy == "delete":
+                deleting = partial(client.delete_records, {TopicPartition(name, 0): before})
+                wait_until(partial(granted, deleting), DONE_SECONDS, "the broker knows the new policy")
+
+
+def granted(request: Callable[[], object]) -> bool:
+    try:
+        request()
+    except KafkaError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("damage", "directory_too", "expected"),
+    [
+        (lose_topic, False, "which the local table has, but it ends at 0"),
+        (lose_topic, True, "the group has read the input that fills it, but it is empty"),
+        (lambda settings: truncate(settings, 3), True, "from offset 0 on, but it begins at 3"),
+    ],
+)
+def test_a_changelog_that_is_lost_is_told(
+    settings: Settings, tmp_path: Path, damage: Callable[[Settings], None], directory_too: bool, expected: str
+) -> None:
+    async def story(worker: Shelf) -> None:
+        await worker.take_over()
+        await worker.write(a="1", b="1", c="1")
+        if directory_too:
+            worker.lose()
+        else:
+            worker.close()
+        damage(settings)
+        worker.begun = True
+        for _ in range(2):  # the refusal leaves nothing behind that would hide the loss from the next start
+            with pytest.raises(LostStateError, match=expected):
+                await worker.take_over()
+
+    drive(settings, tmp_path, story, workers=1)
+
+
+def test_a_changelog_truncated_within_what_the_table_has_is_no_loss(settings: Settings, tmp_path: Path) -> None:
+    async def story(worker: Shelf) -> None:
+        await worker.take_over()
+        await worker.write(a="1", b="1", c="1")
+        truncate(settings, 3)
+        await worker.take_over()
+        assert worker.rows() == {"a": "1", "b": "1", "c": "1"}
+
+    drive(settings, tmp_path, story, workers=1)
