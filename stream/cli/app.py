@@ -16,12 +16,15 @@ from typer._click.exceptions import (
 
 from stream.cli.config import config
 from stream.cli.demo import demo
+from stream.cli.dlq.handling import dlq_drop, dlq_redrive
+from stream.cli.dlq.verbs import dlq_list, dlq_show, dlq_stats
 from stream.cli.exits import CommandError, Exit
 from stream.cli.explain import explain
 from stream.cli.identity.verbs import incidents_show, why
 from stream.cli.ingest import ingest_jsonl, ingest_text
 from stream.cli.lexicon.verbs import lexicon_check, lexicon_import, lexicon_test
 from stream.cli.process import process
+from stream.cli.replay.verbs import replay
 from stream.cli.tap import tap
 from stream.cli.topics import topics_apply, topics_diff, topics_list
 from stream.cli.worker import worker
@@ -39,6 +42,7 @@ def _typer(**more: Any) -> typer.Typer:
 
 
 app = _typer(name="newsstream")
+dlq = _typer(help="Dead letters: look, count, send back, put aside.")
 incidents = _typer(help="Ask about living incidents.")
 ingest = _typer(help="Send articles from files to a topic.")
 lexicon = _typer(help="Check, test and extend what extraction knows: rules, names, roles.")
@@ -80,6 +84,13 @@ app.add_typer(ingest, name="ingest")
 _add(ingest, "jsonl", ingest_jsonl)
 _add(ingest, "text", ingest_text)
 _add(app, "tap", tap)
+app.add_typer(dlq, name="dlq")
+_add(dlq, "list", dlq_list)
+_add(dlq, "show", dlq_show)
+_add(dlq, "stats", dlq_stats)
+_add(dlq, "redrive", dlq_redrive)
+_add(dlq, "drop", dlq_drop)
+_add(app, "replay", replay)
 app.add_typer(incidents, name="incidents")
 _add(incidents, "show", incidents_show)
 _add(app, "why", why)
