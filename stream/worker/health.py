@@ -1,7 +1,9 @@
 """Alive, ready: what each means, and every check by name.
 
-Alive: the event loop turns, the child processes are served, no hop sits on waiting records without progress. A worker
-that is not alive should be restarted. Ready: alive, model loaded, partitions settled, tables recovered, not stopping.
+Alive: the event loop turns, the child processes are served, no stage has stopped by itself, no stream is stalled. Who
+is not alive should be restarted, and nothing else makes a worker not alive: a broker that is away, a rebalance, a table
+that is being recovered would only take longer by it. Ready: alive, the broker answers, model loaded, partitions
+settled, tables recovered, child processes answer, not stopping.
 """
 
 from __future__ import annotations
@@ -13,11 +15,18 @@ from typing import Any
 
 from faust.exceptions import ConsumerNotStarted
 
+from stream.metrics import RECOVERY_REMAINING, Metrics
+from stream.topics import TABLES
 from stream.worker.app import NewsApp
 from stream.worker.hop import Hop
 from stream.worker.pool import Pool
+from stream.worker.reach import Reach
+from stream.worker.stall import Stall
 
 LOOP_SECONDS = 10.0
+TABLE_NAMES = tuple(changelog.value.rpartition(".")[2] for changelog in TABLES.values())
+LOSSES = 5
+"""Child processes lost in a row, none of which answered: the pool goes on, but nothing comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +41,11 @@ class Check:
 class Health:
     """What the checks look at. Filled in while the worker starts; read from the server's thread."""
 
-    stall_seconds: float
     clock: Callable[[], float] = time.monotonic
     tick: float = 0.0
+    reach: Reach = field(default_factory=Reach)
+    stall: Stall | None = None
+    metrics: Metrics | None = None
     pool: Pool | None = None
     pool_ready: bool = False
     topics_ready: bool = False
@@ -42,7 +53,6 @@ class Health:
     hops: Sequence[Hop] = ()
     stopping: str | None = None
     started: bool = False
-    checks: dict[str, Check] = field(default_factory=dict)
 
     def live(self) -> dict[str, Check]:
         """The checks of /livez."""
@@ -53,8 +63,8 @@ class Health:
         for app in self.apps:
             if self.started:
                 gone = self.stopping is None and bool(app.crashed or app.should_stop)
-                checks[f"stage_{_stage(app)}"] = Check(not gone, "stopped by itself")
-        checks["progress"] = self._progress()
+                checks[f"stage_{stage_of(app)}"] = Check(not gone, "stopped by itself")
+        checks["progress"] = Check(self.stall is None, str(self.stall))
         return checks
 
     def ready(self) -> dict[str, Check]:
@@ -64,20 +74,28 @@ class Health:
         checks["topics"] = Check(self.topics_ready, "not created yet")
         checks["model"] = Check(self.pool_ready, "not loaded yet")
         checks["stages"] = Check(self.started, "not started yet")
+        checks["broker"] = Check(self.reach.ok, self.reach.detail)
+        if self.pool is not None:
+            lost = self.pool.losses
+            checks["answers"] = Check(lost < LOSSES, f"{lost} child processes in a row were lost without an answer")
         for app in self.apps:
             settled = self.started and not app.rebalancing
-            checks[f"partitions_{_stage(app)}"] = Check(settled and assigned(app) is not None, "not assigned yet")
+            why = "the group redistributes its partitions" if self.started and app.rebalancing else "not assigned yet"
+            checks[f"partitions_{stage_of(app)}"] = Check(settled and assigned(app) is not None, why)
             recovered = settled and recovered_tables(app)
-            checks[f"tables_{_stage(app)}"] = Check(recovered, "not recovered yet")
+            checks[f"tables_{stage_of(app)}"] = Check(recovered, f"not recovered yet{self._left(app)}")
         return checks
 
-    def _progress(self) -> Check:
-        now = self.clock()
-        for hop in self.hops:
-            oldest = min((taken.began for taken in list(hop.rounds)), default=None)
-            if oldest is not None and now - max(oldest, hop.progress) > self.stall_seconds:
-                return Check(False, f"{hop.source}: records wait for {now - oldest:.0f} s")
-        return Check(True)
+    def _left(self, app: NewsApp) -> str:
+        if self.metrics is None or not app.tables.changelog_topics:
+            return ""
+        left = sum(self.metrics.value(RECOVERY_REMAINING, table=table) for table in TABLE_NAMES)
+        return f": {left:.0f} records of changelogs left" if left else ""
+
+
+def settled(app: NewsApp) -> bool:
+    """Whether the app has its partitions and its tables."""
+    return not app.rebalancing and assigned(app) is not None and recovered_tables(app)
 
 
 def assigned(app: NewsApp) -> set[Any] | None:
@@ -95,5 +113,6 @@ def recovered_tables(app: NewsApp) -> bool:
     return not app.tables.changelog_topics or bool(app.tables.actives_ready)
 
 
-def _stage(app: NewsApp) -> str:
-    return app.conf.id.rpartition("-")[2]
+def stage_of(app: NewsApp) -> str:
+    """The stage whose app it is."""
+    return str(app.conf.id).rpartition("-")[2]

@@ -30,9 +30,15 @@ def launch(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
             from stream.extract.dictionaries.use import activate
 
             activate(settings.dictionaries)  # identity reads tables in this process
-        from stream.worker.run import run
+        from stream.worker.run import Restart, run
 
-        return run(settings, stages, metrics, pool)
+        try:
+            return run(settings, stages, metrics, pool)
+        except Restart:
+            from stream.worker.restart import execute
+
+            execute()  # which ends the child processes first
     finally:
         if pool is not None:
             pool.kill()
+        logs.flush()

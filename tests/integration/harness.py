@@ -145,6 +145,9 @@ class Site:
 class Worker:
     """A worker process in a process group of its own."""
 
+    program: Sequence[str] = ("-m", "stream")
+    """What Python runs."""
+
     def __init__(self, site: Site, stages: Sequence[str], extra: dict[str, str]) -> None:
         self.port = free_port()
         self.log_path = site.directory / f"worker-{len(site.workers)}.log"
@@ -165,7 +168,7 @@ class Worker:
         options = [option for stage in stages for option in ("--stage", stage)]
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "stream", "worker", *options],
+                [sys.executable, *self.program, "worker", *options],
                 env=environment,
                 stdout=log,
                 stderr=log,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import struct
 import threading
 import urllib.request
 from collections.abc import Iterator
-from http.client import RemoteDisconnected
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 
 import pytest
 
 from stream.metrics import Metrics
 from stream.settings import HttpSettings
+from stream.worker import server as module
 from stream.worker.health import Check, Health
-from stream.worker.server import HealthServer
+from stream.worker.server import HEADERS, LINE_BYTES, REQUEST_BYTES, THREADS, HealthServer
 
 
 class SlowHealth(Health):
@@ -32,7 +34,7 @@ class SlowHealth(Health):
 
 @pytest.fixture
 def health() -> SlowHealth:
-    made = SlowHealth(stall_seconds=60.0)
+    made = SlowHealth()
     made.release = threading.Event()
     return made
 
@@ -79,3 +81,102 @@ def test_a_bug_in_a_check_is_told(server: HealthServer, health: SlowHealth, capf
     requests_end(before)
     said = capfd.readouterr()
     assert "bug in a check" in said.out + said.err
+
+
+@pytest.fixture
+def open_server(server: HealthServer, health: SlowHealth) -> HealthServer:
+    """A server whose checks answer at once."""
+    health.release.set()
+    return server
+
+
+def ask(
+    server: HealthServer, method: str, path: str, headers: dict[str, str] | None = None
+) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    try:
+        connection.request(method, path, headers=headers or {})
+        answer = connection.getresponse()
+        return answer, answer.read()
+    finally:
+        connection.close()
+
+
+def send(server: HealthServer, data: bytes) -> bytes:
+    """Everything that comes back for these bytes, until the server closes."""
+    with socket.create_connection(("127.0.0.1", server.port), 60) as client:
+        client.sendall(data)
+        parts = []
+        try:
+            while part := client.recv(65536):
+                parts.append(part)
+        except ConnectionError:
+            pass  # closed with bytes of ours unread
+        return b"".join(parts)
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics", "/elsewhere"])
+def test_every_answer_carries_the_protective_headers_and_no_banner(open_server: HealthServer, path: str) -> None:
+    answer, _ = ask(open_server, "GET", path)
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert answer.headers["Server"] is None
+
+
+def test_head_is_get_without_a_body(open_server: HealthServer) -> None:
+    got, body = ask(open_server, "GET", "/readyz")
+    head, nothing = ask(open_server, "HEAD", "/readyz")
+    assert (head.status, head.headers["Content-Type"], nothing) == (got.status, "application/json", b"")
+    assert body
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_other_methods_are_refused(open_server: HealthServer, method: str) -> None:
+    answer, body = ask(open_server, method, "/livez")
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert json.loads(body) == {"ok": False, "error": "expected GET or HEAD"}
+
+
+def test_an_unknown_page_is_404_in_the_same_shape(open_server: HealthServer) -> None:
+    answer, body = ask(open_server, "GET", "/<script>")
+    assert answer.status == 404
+    assert json.loads(body) == {"ok": False, "error": "expected /livez, /readyz or /metrics"}
+
+
+def test_a_request_line_that_is_too_long_is_414(open_server: HealthServer) -> None:
+    answer, body = ask(open_server, "GET", "/" + "a" * LINE_BYTES)
+    assert (answer.status, json.loads(body)["ok"]) == (414, False)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X": "a" * REQUEST_BYTES}, {f"X{n}": "a" for n in range(200)}], ids=["long", "many"]
+)
+def test_headers_that_are_too_long_or_too_many_are_431(open_server: HealthServer, headers: dict[str, str]) -> None:
+    answer, body = ask(open_server, "GET", "/readyz", headers)
+    assert (answer.status, json.loads(body)["ok"]) == (431, False)
+
+
+@pytest.mark.parametrize("data", [b"nonsense\r\n\r\n", b"GET /readyz HTTP/9.9\r\n\r\n", b"\xff\xfe\r\n\r\n"])
+def test_nonsense_gets_an_error_that_repeats_none_of_it(open_server: HealthServer, data: bytes) -> None:
+    said = send(open_server, data)
+    assert b'"ok":false' in said
+    assert b"nonsense" not in said
+
+
+def test_slow_clients_do_not_keep_the_probes_out(open_server: HealthServer) -> None:
+    slow = [socket.create_connection(("127.0.0.1", open_server.port)) for _ in range(3 * THREADS)]
+    try:
+        for each in slow:
+            each.sendall(b"GET /livez")
+        answer, _ = ask(open_server, "GET", "/livez")
+        assert answer.status == 200
+        assert len(open_server._server._open) <= THREADS
+    finally:
+        for each in slow:
+            each.close()
+
+
+def test_a_request_that_never_ends_is_cut_off(open_server: HealthServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "OPEN_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", open_server.port), 60) as client:
+        client.sendall(b"GET /livez HTTP/1.0\r\nX-Slow: ")
+        assert b"200" not in client.recv(1000)
