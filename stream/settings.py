@@ -117,7 +117,7 @@ class WorkerSettings(Section):
     process_memory_mib: int | None = Field(
         default=None,
         ge=64,
-        description="address space of a child process, the language model needs about 1500; unlimited when unset",
+        description="most address space of a child process; the language model takes 600; unlimited when unset",
     )
     retries: int = Field(
         default=2,

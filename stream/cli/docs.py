@@ -25,7 +25,8 @@ This page is generated: `python -m stream.cli.docs > docs/cli.md`.
 
 MEANINGS = {
     Exit.OK: "done",
-    Exit.NEGATIVE: "the answer is no: topics differ, no incident in the demo, no lexicon knows the text, an unknown id",
+    Exit.NEGATIVE: "the answer is no: topics differ, no incident in the demo, no lexicon knows the text, an unknown id, "
+    "no dead letter matches",
     Exit.USAGE: "the command line is wrong",
     Exit.DATA: "some input was refused",
     Exit.NO_INPUT: "a file cannot be read",
@@ -34,7 +35,8 @@ MEANINGS = {
     Exit.CANNOT_CREATE: "a file cannot be written",
     Exit.DISK: "the disk is full or cannot be written",
     Exit.TEMPORARY: "stopped for safety, such as a flood of dead letters; start again when the cause is gone",
-    Exit.CONFIGURATION: "the settings are wrong",
+    Exit.NO_PERMISSION: "the broker refuses the user, the password, the certificate, or a right",
+    Exit.CONFIGURATION: "the settings are wrong, or do not fit the broker",
     Exit.INTERRUPTED: "Ctrl-C",
 }
 
