@@ -135,7 +135,7 @@ class _Desk:
         original = json.loads(messages[0].value or b"")
         outlet = self._chance.choice(_table()["outlets"])
         name = f"copy-{number}-{self._number}"
-        near = self._chance.random() < 0.4  # noqa: PLR2004 - a share
+        near = self._chance.random() < 0.4
         text = f"{self._facts['city'].upper()} (Wire) - {original['text']}" if near else original["text"]
         published = self._began + timedelta(hours=5, minutes=len(messages))
         article = _article(name, outlet, original["title"], text, published)

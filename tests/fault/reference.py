@@ -6,14 +6,16 @@ Extraction depends on nothing but the article, so its readings are kept for othe
 from __future__ import annotations
 
 import hashlib
+import json
 import pickle
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from stream.batch.run import loaded_extractor
 from stream.identity import shard_key
-from stream.pipeline import Job, Reading, read_article, read_jobs
-from stream.records import Article, DuplicateNotice, Event, Incident, Rejection, RejectReason, Story
+from stream.pipeline import Job, Reading, Settled, read_article, read_jobs
+from stream.records import Article, DuplicateNotice, Event, Incident, Rejection, RejectReason, Report, Story
 from stream.settings import TopicSettings
 from stream.topics import Catalogue, Topic
 from stream.worker.child import DEAD_REASONS
@@ -35,6 +37,29 @@ class Reference:
     events: dict[str, Event] = field(default_factory=dict)
     incidents: dict[str, Incident] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
+    bodies: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Event -> all that was ever said of it, its incident aside."""
+
+
+class Witness(Watched):
+    """The deciders; notes all that was said of each event."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bodies: dict[str, set[str]] = defaultdict(set)
+
+    def post(self, report: Report, article_id: str) -> Settled:
+        """Bring a report home."""
+        settled = super().post(report, article_id)
+        for event in settled.events:
+            self.bodies[event.event_id].add(body(event))
+        return settled
+
+
+def body(event: Event) -> str:
+    """What an event says, its incident aside."""
+    plain = event.model_copy(update={"incident_id": None, "retracted": False})
+    return json.dumps(plain.to_json(), sort_keys=True)
 
 
 class Readings:
@@ -55,14 +80,14 @@ class Readings:
         for name, reading in zip(new, read_jobs(loaded_extractor(), jobs), strict=True):
             self._known[name] = pickle.dumps(reading)
         return [
-            pickle.loads(self._known[name]) if wanted else Reading()  # noqa: S301 - our own bytes
+            pickle.loads(self._known[name]) if wanted else Reading()
             for name, wanted in zip(names, forward, strict=True)
         ]
 
 
 def reference(messages: Sequence[Message], readings: Readings) -> Reference:
     """The messages in this order through every stage."""
-    found, identity = Reference(), Watched()
+    found, identity = Reference(), Witness()
     limit = Catalogue(TopicSettings(max_message_bytes=MAX_MESSAGE_BYTES)).max_bytes(Topic.CLEAN)
     articles: list[Article] = []
     for number, message in enumerate(messages):
@@ -82,6 +107,7 @@ def reference(messages: Sequence[Message], readings: Readings) -> Reference:
     found.articles = {article.article_id for article in articles}
     found.copies, found.events = identity.copies_found, identity.events
     found.incidents, found.stories = identity.latest, identity.told
+    found.bodies = identity.bodies
     return found
 
 
