@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 LINT   := .venv-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types layers bench bench-identity quality lock clean
+.PHONY: help setup demo test check format lint types layers bench bench-identity bench-recovery quality lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ layers: setup
 
 bench: setup  ## Extraction and the whole worker beside a bare nlp.pipe
 	$(BIN)/python -m tests.bench
+
+bench-recovery: setup  ## A million keys back from their changelogs after the loss of the state directory
+	$(BIN)/python -m tests.bench.recovery
 
 bench-identity: setup  ## Cost of identity per article against the size of its state; draws docs/identity-cost.svg
 	$(BIN)/python -m tests.bench.identity --plot docs/identity-cost.svg

@@ -96,7 +96,7 @@ class StatefulHop(Hop):
 
     def saves(self) -> list[Send]:
         """One write per key that the round changed, those of a partition together."""
-        written = [(state.partition, state.fence or 0, state.changes()) for state in self._states.values()]
+        written = [(state.partition, state.read_under, state.changes()) for state in self._states.values()]
         return [self._write(partition, fence, changes) for partition, fence, changes in written if changes]
 
     def _write(self, partition: int, fence: int, changes: list[Change]) -> Send:

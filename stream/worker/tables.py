@@ -209,8 +209,9 @@ class RoundState:
 
     def __init__(self, table: DurableTable, partition: int, decoded: Decoded | None = None) -> None:
         self._table = table
-        self.fence = table.fence(partition)
-        """What the state was read under, and must be written under."""
+        fence = table.fence(partition)
+        self.read_under = -1 if fence is None else fence
+        """The fence that the partition had then; what is decided must be written under the same."""
         self._decoded = decoded if decoded is not None else Decoded()
         self.partition = partition
         self._round: dict[str, bytes | None] = {}

@@ -47,6 +47,10 @@ class DiskState(RoundState):
         self._rocks = Rdict(str(folder), Options(raw_mode=True), access_type=AccessType.read_write())
         super().__init__(cast("DurableTable", self), 0)
 
+    def fence(self, _partition: int) -> int:
+        """As the table of the worker."""
+        return 0
+
     def read(self, _partition: int, key: bytes) -> bytes | None:
         """As the table of the worker."""
         found: bytes | None = self._rocks.get(key)
