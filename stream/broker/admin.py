@@ -14,16 +14,14 @@ from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import AuthorizationError, KafkaError, TopicAlreadyExistsError
 
 from stream.broker.capabilities import Capabilities, capabilities
 from stream.broker.clients import kafka_python_options
+from stream.broker.errors import BrokerDeniedError, BrokerUnavailableError
+from stream.broker.knock import require_welcome, unreachable
 from stream.settings import Settings
 from stream.topics import Catalogue, TopicPlan
-
-
-class BrokerUnavailableError(Exception):
-    """The broker did not answer; says which and what to check."""
 
 
 class Difference(StrEnum):
@@ -80,21 +78,34 @@ class TopicState:
 
 @contextmanager
 def admin_client(settings: Settings) -> Iterator[KafkaAdminClient]:
-    """A connected admin client. Raises BrokerUnavailableError when no broker answers."""
+    """A connected admin client.
+
+    Raises BrokerUnavailableError when no broker answers, BrokerDeniedError and BrokerSettingsError when none will.
+    """
+    require_welcome(settings.broker)
     try:
         client = KafkaAdminClient(client_id="newsstream-admin", **kafka_python_options(settings.broker))
     except (KafkaError, OSError) as error:
-        raise BrokerUnavailableError(
-            f"expected a broker at {settings.broker.bootstrap_servers}, got {type(error).__name__}: {error}"
-        ) from error
+        raise unreachable(settings.broker, error) from error
     try:
         yield client
+    except AuthorizationError as error:
+        raise denied(settings, error) from error
     except KafkaError as error:
         raise BrokerUnavailableError(
             f"the broker refused or did not answer: {type(error).__name__}: {error}"
         ) from error
     finally:
         client.close()
+
+
+def denied(settings: Settings, error: AuthorizationError) -> BrokerDeniedError:
+    """A missing right in one line; the client's own words quote the whole request."""
+    user = settings.broker.sasl_username or "this client"
+    return BrokerDeniedError(
+        f"expected the rights of {user!r} to suffice, got {type(error).__name__}; grant it read, write, create, "
+        f"describe and alter on topics {settings.topics.prefix}.* and read on groups {settings.worker.group}-*"
+    )
 
 
 def state(client: KafkaAdminClient, names: list[str], can: Capabilities) -> dict[str, TopicState]:

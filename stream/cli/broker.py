@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 @contextmanager
 def broker_errors(settings: Settings) -> Iterator[None]:
-    """Tell a broker that is away or refuses us in one line, with exit code 69."""
-    from kafka.errors import KafkaError
+    """Tell a broker that is away (exit code 69), refuses us (77) or cannot be reached as set up (78) in one line."""
+    from kafka.errors import AuthorizationError, KafkaError
 
-    from stream.broker.admin import BrokerUnavailableError
+    from stream.broker.admin import denied
+    from stream.broker.errors import BrokerError
+    from stream.broker.knock import require_welcome, unreachable
 
     try:
+        require_welcome(settings.broker)
         yield
-    except BrokerUnavailableError as error:
-        raise CommandError(Exit.UNAVAILABLE, f"{error}; is NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?") from error
-    except KafkaError as error:
-        raise CommandError(
-            Exit.UNAVAILABLE,
-            f"expected an answer from the broker at {settings.broker.bootstrap_servers}, got "
-            f"{type(error).__name__}: {error}",
-        ) from error
-    except OSError as error:
-        raise CommandError(Exit.UNAVAILABLE, f"cannot reach {settings.broker.bootstrap_servers}: {error}") from error
+    except BrokerError as error:
+        raise CommandError(Exit(error.code), str(error)) from error
+    except AuthorizationError as error:
+        raise CommandError(Exit.NO_PERMISSION, str(denied(settings, error))) from error
+    except (KafkaError, OSError) as error:
+        reason = unreachable(settings.broker, error)
+        raise CommandError(Exit(reason.code), str(reason)) from error
 
 
 def producer(settings: Settings) -> KafkaProducer:

@@ -19,6 +19,7 @@ class Exit(IntEnum):
     CANNOT_CREATE = 73
     DISK = 74
     TEMPORARY = 75
+    NO_PERMISSION = 77
     CONFIGURATION = 78
     INTERRUPTED = 130
 
