@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import resource
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,11 @@ from stream.settings import Settings
 from stream.topics import Catalogue, Topic
 from stream.worker.message import StaleError
 from stream.worker.takeover import LostStateError
+from tests.fault.checker import check
+from tests.fault.corpus import corpus
+from tests.fault.reference import Readings, reference
 from tests.fault.shelf import Shelf, compacted, drive
-from tests.fault.site import make_site
+from tests.fault.site import FaultSite, make_site
 from tests.integration.conftest import kafka_broker  # noqa: F401 - a fixture
 from tests.integration.harness import DONE_SECONDS, wait_until
 from tests.kafka.broker import KafkaBroker
@@ -179,3 +183,39 @@ def test_a_changelog_truncated_within_what_the_table_has_is_no_loss(settings: Se
         assert worker.rows() == {"a": "1", "b": "1", "c": "1"}
 
     drive(settings, tmp_path, story, workers=1)
+
+
+def state_bytes(site: FaultSite, name: str) -> int:
+    """Size of the largest write-ahead log of a worker's tables."""
+    return max((path.stat().st_size for path in site.state_of(name).rglob("*.log")), default=0)
+
+
+def test_a_full_disk_stops_the_worker_and_costs_nothing(
+    kafka_broker: KafkaBroker,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    messages = corpus(5, 60)
+    site = make_site(kafka_broker.bootstrap_servers, f"state{next(_numbers)}", tmp_path, 1)
+    try:
+        worker = site.start("one", NEWSSTREAM_LOG__LEVEL="warning").wait_ready()
+        site.send(messages[:30])
+        wait_until(site.drained, DONE_SECONDS, "the first half")
+        # No file grows any more, which a process meets as it meets a full disk: a write that fails.
+        full = state_bytes(site, "one")
+        assert full > worker.log_path.stat().st_size
+        resource.prlimit(worker.process.pid, resource.RLIMIT_FSIZE, (full, full))
+        site.send(messages[30:])
+        assert worker.process.wait(DONE_SECONDS) == 74, worker.log()[-3000:]
+        assert not site.drained(), "what could not be saved was acknowledged"
+        site.start("one").wait_ready()
+        wait_until(site.drained, DONE_SECONDS, "the second half")
+        verdict = check(
+            site.eyes.read(),
+            reference(messages, Readings()),
+            [site.watch()],
+            site.catalogue.name(Topic.RAW),
+            ordered=True,
+        )
+        assert verdict.good, verdict.summary()
+    finally:
+        site.close()
