@@ -129,6 +129,9 @@ class WorkerSettings(Section):
         default=1.0, gt=0, le=60, description="pause before the first retry; each later one is twice as long"
     )
     retry_longest_seconds: float = Field(default=30.0, gt=0, le=600, description="longest pause before a retry")
+    standby_replicas: int = Field(
+        default=0, ge=0, le=8, description="workers that keep a copy of each table partition to take over from"
+    )
     drain_seconds: float = Field(default=20.0, gt=0, le=600, description="how long a stop waits for work in flight")
     startup_seconds: float = Field(
         default=180.0, gt=0, description="how long a start may take before the worker gives up"

@@ -116,8 +116,9 @@ def build_app(settings: Settings, stage: Stage) -> NewsApp:
         datadir=str(datadir),
         Table=DurableTable,
         TableManager=NewsTables,
-        # Only identity has tables; the choice of assignor follows from that and must never change within a group.
-        table_standby_replicas=0,
+        # Faust chooses its own assignor where an app has tables or standbys, a round-robin one elsewhere, and a choice
+        # must never change within a group: so standbys are for identity, which has tables anyway.
+        table_standby_replicas=worker.standby_replicas if stage == "identity" else 0,
         table_cleanup_interval=3600.0,
         topic_allow_declare=False,
         topic_disable_leader=True,
