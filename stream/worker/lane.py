@@ -121,8 +121,10 @@ class Lane:
             return error
         except Exception as error:
             self.close()
-            told = f"{type(error).__name__}: {str(error)[:300]}"
-            advice = self._memory_advice() if isinstance(error, MemoryError) else "is newsstream completely installed?"
+            told = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+            # Too little memory shows in many ways, of which MemoryError is the rarer one.
+            limited = self._setup.memory_mib is not None or isinstance(error, MemoryError)
+            advice = self._memory_advice() if limited else "is newsstream completely installed?"
             raise PoolError(CONFIGURATION, f"a child process could not get ready for work: {told}; {advice}") from error
         return None
 

@@ -80,6 +80,16 @@ def test_a_taken_port_is_exit_code_78(local_site: Callable[[], Site]) -> None:
     assert f"cannot serve on 127.0.0.1:{first.port}" in second.log()
 
 
+def test_child_processes_that_cannot_start_are_told_once_and_end_the_worker(local_site: Callable[[], Site]) -> None:
+    site = local_site()
+    worker = site.worker("extract", NEWSSTREAM_WORKER__PROCESS_MEMORY_MIB="128", NEWSSTREAM_WORKER__PROCESSES="1")
+    # Too little memory kills the process or is raised by a library, whichever comes first.
+    assert worker.process.wait(DONE_SECONDS) in {75, 78}
+    errors = [line["reason"] for line in worker.lines() if line["event"] == "worker stops"]
+    assert len(errors) == 1
+    assert "NEWSSTREAM_WORKER__PROCESS_MEMORY_MIB=128" in errors[0]
+
+
 def test_a_worker_can_be_stopped_while_it_starts(local_site: Callable[[], Site]) -> None:
     site = local_site()
     worker = site.worker()

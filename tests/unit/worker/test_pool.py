@@ -242,7 +242,7 @@ def test_too_little_memory_for_the_model_names_the_setting() -> None:
         finally:
             await pool.stop()
 
-    with pytest.raises(PoolError, match=r"PROCESS_MEMORY_MIB=256|installed"):
+    with pytest.raises(PoolError, match="PROCESS_MEMORY_MIB=256"):
         asyncio.run(go())
 
 
