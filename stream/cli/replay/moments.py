@@ -23,19 +23,19 @@ def moment(text: str, option: str, now: float) -> int | None:
         return None
     if text == "start":
         return 0
-    if re.fullmatch(r"\d{1,9}[smhd]", text):
+    if re.fullmatch(r"[0-9]{1,9}[smhd]", text):
         return max(1, int((now - span(text, option)) * 1000))
     try:
         when = datetime.fromisoformat(text)
-    except ValueError:
+        seconds = (when if when.tzinfo is not None else when.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"expected {EXPECTED}; got {text!r}", param_hint=option) from None
-    when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
-    return max(1, int(when.timestamp() * 1000))
+    return max(1, int(seconds * 1000))
 
 
 def span(text: str, option: str) -> int:
     """A span in seconds."""
-    match = re.fullmatch(r"(\d{1,9})([smhd])", text)
+    match = re.fullmatch(r"([0-9]{1,9})([smhd])", text)
     if match is None and text != "0":
         raise typer.BadParameter(f"expected a span such as 90s, 15m, 2h, 7d or 0; got {text!r}", param_hint=option)
     return int(match[1]) * _UNITS[match[2]] if match is not None else 0
