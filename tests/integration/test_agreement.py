@@ -16,15 +16,19 @@ is killed on the way and another one goes on from there: that must not show eith
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from stream.cli.app import run
+from stream.cli.exits import Exit
 from stream.extract import Extractor
 from stream.records import DuplicateNotice, Event, Incident, Report, Story
 from stream.records.base import Record
+from stream.replay.report import Kind
 from stream.topics import Topic
 from tests.integration.harness import Site, wait_until
 from tests.quality import clusters, incident_scoring, newsroom
@@ -43,6 +47,8 @@ KILLED_AT = 700
 """Reports after which the first worker dies."""
 SECONDS = 900.0
 """Deadline on a machine that has much else to do; a minute when all is well."""
+REPLAYED = 300
+"""Messages that are replayed: the first ones, so that much of what they are in goes on behind them."""
 TOLERANCE = 0.85
 """B-cubed agreement of incidents over events, with room: 0.93 to 0.96 was measured."""
 
@@ -181,6 +187,21 @@ def test_incidents_are_the_same(ordered: Agreement) -> None:
 def test_stories_are_the_same(ordered: Agreement) -> None:
     found, expected = content(ordered.found.stories), content(ordered.expected.stories)
     assert found == expected, differing(found, expected)
+
+
+def test_a_replay_of_the_stream_says_the_same(
+    ordered: Agreement, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in ordered.site.environment.items():
+        monkeypatch.setenv(name, value)
+    capfd.readouterr()
+    code = run(["replay", "--from", "start", "--limit", str(REPLAYED), "--workers", "1", "--json"])
+    answer = json.loads(capfd.readouterr().out)
+    assert {kind: each["compared"] - each["identical"] for kind, each in answer["kinds"].items()} == dict.fromkeys(
+        Kind, 0
+    )
+    assert (code, answer["messages"], answer["warnings"]) == (Exit.OK, REPLAYED, [])
+    assert answer["kinds"]["story"]["compared"] > 0
 
 
 def test_copies_and_events_are_the_same_whatever_the_order(spread: Agreement) -> None:
