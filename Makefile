@@ -59,6 +59,9 @@ bench-identity: setup  ## Cost of identity per article against the size of its s
 quality: setup  ## Every figure of quality beside its floor: the own gold set, and the evaluation kit where it lies beside the checkout
 	$(BIN)/python -m tests.quality $(QUALITY)
 
+soak: setup  ## Random faults against a real Kafka for an hour, everything checked; writes soak.md (SOAK="--runs 20 --seed 7")
+	$(BIN)/python -m tests.fault.soak $(SOAK)
+
 lock: setup  ## Renew the lock files from pyproject.toml
 	./requirements/lock.sh $(BIN)/uv
 

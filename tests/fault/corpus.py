@@ -213,6 +213,16 @@ def _broken(chance: random.Random, number: int) -> Message:
     return Message(name.encode(), values[number % len(values)], "broken")
 
 
+def oversized(chance: random.Random, number: int) -> Message:
+    """An article that fits the raw topic; what is removed of it makes the cleaned one too large for the next."""
+    title, text = chance.choice(_table()["quiet"]).format(**_details(chance)).split(" | ")
+    name = f"oversized-{number}"
+    article = _article(name, chance.choice(_table()["outlets"]), title, text, START)
+    bold = "<b>a</b>"
+    article["text"] = text + bold * ((MAX_MESSAGE_BYTES - 2048 - len(json.dumps(article))) // len(bold))
+    return _message(name, article, "oversized")
+
+
 def shares(messages: Sequence[Message]) -> Iterator[tuple[str, int]]:
     """How many messages there are of each kind."""
     kinds = [message.kind for message in messages]

@@ -242,7 +242,8 @@ class FaultSite(Site):
 
 
 def make_site(servers: str, prefix: str, directory: Path, partitions: int, **extra: str) -> FaultSite:
-    """A site with its topics, on a broker that runs."""
+    """A site with its topics, on a broker that runs; on a cluster every node has a copy of every partition."""
+    replication = len(servers.split(","))
     environment = {
         "NEWSSTREAM_BROKER__KIND": "kafka",
         "NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS": servers,
@@ -252,6 +253,7 @@ def make_site(servers: str, prefix: str, directory: Path, partitions: int, **ext
         "NEWSSTREAM_TOPICS__PREFIX": prefix,
         "NEWSSTREAM_TOPICS__PARTITIONS": str(partitions),
         "NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS": str(partitions),
+        "NEWSSTREAM_TOPICS__REPLICATION": str(replication),
         "NEWSSTREAM_TOPICS__MAX_MESSAGE_BYTES": str(MAX_MESSAGE_BYTES),
         "NEWSSTREAM_WORKER__GROUP": prefix,
         "NEWSSTREAM_WORKER__PROCESSES": "1",
@@ -266,6 +268,7 @@ def make_site(servers: str, prefix: str, directory: Path, partitions: int, **ext
             prefix=prefix,
             partitions=partitions,
             identity_partitions=partitions,
+            replication=replication,
             max_message_bytes=MAX_MESSAGE_BYTES,
         ),
     )
