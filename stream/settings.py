@@ -218,7 +218,11 @@ class Settings(BaseSettings):
         default=None, description="folder of imported dictionaries and own tables (docs/lexicons.md); unset: ours only"
     )
 
-    @field_validator("dictionaries", mode="before")
+    gazetteer: Path | None = Field(
+        default=None, description="index of place names; unset: beside the code or in the cache, built if need be"
+    )
+
+    @field_validator("dictionaries", "gazetteer", mode="before")
     @classmethod
     def _unset(cls, value: object) -> object:
         return None if value == "" else value  # as `config show` prints it; as a path it would be the current folder

@@ -18,6 +18,7 @@ from stream.cli.config import config
 from stream.cli.demo import demo
 from stream.cli.dlq.handling import dlq_drop, dlq_redrive
 from stream.cli.dlq.verbs import dlq_list, dlq_show, dlq_stats
+from stream.cli.doctor.verb import doctor
 from stream.cli.exits import CommandError, Exit
 from stream.cli.explain import explain
 from stream.cli.identity.verbs import incidents_show, why
@@ -80,6 +81,7 @@ _add(app, "demo", demo)
 _add(app, "process", process)
 _add(app, "explain", explain)
 _add(app, "worker", worker)
+_add(app, "doctor", doctor)
 app.add_typer(ingest, name="ingest")
 _add(ingest, "jsonl", ingest_jsonl)
 _add(ingest, "text", ingest_text)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from stream.cli.exits import CommandError, Exit
 
+GAZETTEER = "NEWSSTREAM_GAZETTEER"
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,10 +20,14 @@ def load_settings() -> Settings:
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
+    from stream.cli.variables import strangers
     from stream.settings import Settings
 
+    misspelt = [str(each) for each in strangers(Settings) if each.error]
+    if misspelt:
+        raise CommandError(Exit.CONFIGURATION, "settings: " + "; ".join(misspelt))
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         mistakes = [f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors(include_url=False)]
         raise CommandError(Exit.CONFIGURATION, "settings: " + "; ".join(mistakes)) from error
@@ -31,6 +37,10 @@ def load_settings() -> Settings:
             "a variable that names a section takes JSON; name one setting, as in NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS"
         )
         raise CommandError(Exit.CONFIGURATION, f"settings: {error}; {hint}") from None
+    if settings.gazetteer is not None:
+        # Read by the core, which knows no settings, and by the child processes, which inherit it.
+        os.environ[GAZETTEER] = str(settings.gazetteer)
+    return settings
 
 
 def checked_dictionaries() -> Path | None:

@@ -32,10 +32,12 @@ def worker(
       newsstream worker
       newsstream worker --stage extract    # on as many machines as you like
     """
+    from stream.cli.doctor.settings import require
     from stream.cli.settings import checked_dictionaries, load_settings
     from stream.worker.launch import launch
 
     settings = load_settings()
+    require(settings)
     checked_dictionaries()
     code = launch(settings, [each.value for each in stage]) if stage else launch(settings)
     raise typer.Exit(code)

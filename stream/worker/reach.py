@@ -15,7 +15,7 @@ from typing import Any
 
 from aiokafka.client import AIOKafkaClient
 
-from stream.broker.clients import secret, tls_context
+from stream.broker.clients import aiokafka_options, servers
 from stream.metrics import BROKER_SILENCE, Metrics
 from stream.settings import BrokerSettings
 
@@ -66,7 +66,8 @@ async def keep_asking(reach: Reach, ask: Ask, metrics: Metrics) -> None:
         try:
             reach.note(await asyncio.wait_for(ask(), ANSWER_SECONDS))
         except Exception as error:  # noqa: BLE001 - whatever the client raises: the broker was not reached
-            reach.note(f"{type(error).__name__}: {str(error)[:200]}".rstrip(": "))
+            kind = type(error).__name__
+            reach.note(f"{kind}: {str(error).removeprefix(f'{kind}: ')[:200]}".rstrip(": "))
         if reach.silence != float("inf"):
             metrics.set(BROKER_SILENCE, round(reach.silence, 1))
         await asyncio.sleep(ASK_SECONDS)
@@ -96,21 +97,11 @@ class Asker:
         return leaderless(self._client.cluster, self._topics)
 
     def _make(self) -> Any:
-        settings = self._settings
-        options: dict[str, Any] = {}
-        if settings.uses_sasl:
-            options = {
-                "sasl_mechanism": settings.sasl_mechanism,
-                "sasl_plain_username": settings.sasl_username,
-                "sasl_plain_password": secret(settings.sasl_password),
-            }
         return AIOKafkaClient(
-            bootstrap_servers=[server.strip() for server in settings.bootstrap_servers.split(",")],
+            bootstrap_servers=servers(self._settings),
             client_id="newsstream-reach",
             request_timeout_ms=int(ANSWER_SECONDS * 1000),
-            security_protocol=settings.security_protocol,
-            ssl_context=tls_context(settings),
-            **options,
+            **aiokafka_options(self._settings),
         )
 
     async def close(self) -> None:
