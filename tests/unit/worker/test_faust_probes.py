@@ -8,22 +8,62 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 import faust
 import faust.streams
 import pytest
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.errors import RequestTimedOutError
+from faust.events import Event
+from faust.tables.recovery import Recovery, ServiceStopped
+from faust.transport.conductor import Conductor
 from faust.types import TP
+from faust.types.tuples import ConsumerMessage
+from mode.services import ServiceTask
 
 from stream.settings import Settings, WorkerSettings
 from stream.worker.app import NewsApp, build_app
+from stream.worker.recovery import NewsRecovery
 
 RAW = TP("raw", 0)
 
 
 def plain_app() -> faust.App:
     return faust.App("probe", broker="aiokafka://127.0.0.1:1", store="memory://", autodiscover=False, web_enabled=False)
+
+
+def records(count: int) -> list[Any]:
+    """Messages as the consumer hands them over, each with one reader."""
+    made = [
+        ConsumerMessage("raw", 0, offset, 0.0, 0, [], b"k", b"v", None, tp=RAW, generation_id=0)
+        for offset in range(count)
+    ]
+    for message in made:
+        message.incref()
+    return made
+
+
+async def reading(messages: list[Any]) -> Any:
+    """A stream with these messages waiting in it."""
+    app = plain_app()
+    app.finalize()
+    app.flow_control.resume()
+    stream: Any = app.stream(app.channel())
+    for message in messages:
+        await stream.channel.queue.put(Event(app, message.key, message.value, {}, message))
+    return stream
+
+
+async def fail_in(rounds: AsyncGenerator[Any, None]) -> None:
+    """A loop over the rounds whose body raises, as in an agent; what it leaves behind is closed at once."""
+    with suppress(ZeroDivisionError):
+        async for _ in rounds:
+            raise ZeroDivisionError
+    await rounds.aclose()
 
 
 @pytest.fixture
@@ -68,6 +108,138 @@ def test_a_missing_compiled_iterator_stops_the_start(monkeypatch: pytest.MonkeyP
         build_app(Settings(_env_file=None, data_dir=tmp_path), "clean")
 
 
+def test_an_exception_in_the_body_of_an_agent_acknowledges_its_record() -> None:
+    # If it no longer does, an agent may raise; until then every exception is caught in the hop.
+    async def go() -> list[bool]:
+        messages = records(3)
+        stream = await reading(messages)
+        await fail_in(aiter(stream))
+        return [message.acked for message in messages]
+
+    assert asyncio.run(go()) == [True, False, False]
+
+
+def test_an_exception_in_a_batch_acknowledges_all_of_it() -> None:
+    # The reason for `noack_take`, whose records are acknowledged one by one.
+    async def go() -> list[bool]:
+        messages = records(3)
+        stream = await reading(messages)
+        await fail_in(stream.take(2, within=60))
+        return [message.acked for message in messages]
+
+    assert asyncio.run(go()) == [True, True, False]
+
+
+def test_a_batch_without_acknowledgement_leaves_that_to_us() -> None:
+    # If this fails, rounds are acknowledged before they are delivered: do not upgrade.
+    async def go() -> list[bool]:
+        messages = records(2)
+        stream = await reading(messages)
+        rounds = stream.noack_take(2, within=60)
+        assert [event.message for event in await anext(rounds)] == messages
+        await rounds.aclose()
+        return [message.acked for message in messages]
+
+    assert asyncio.run(go()) == [False, False]
+
+
+def test_a_record_that_cannot_be_decoded_ends_a_batch_in_silence() -> None:
+    # The reason for topics of raw bytes. If it raises or goes on, decoding could move back into Faust.
+    async def go() -> int:
+        stream = await reading([])
+        await stream.channel.throw(ValueError("not JSON"))
+        rounds = [batch async for batch in stream.noack_take(2, within=0.05)]
+        return len(rounds)
+
+    assert asyncio.run(asyncio.wait_for(go(), 60)) == 0
+
+
+def test_waiting_for_records_in_flight_is_deaf_to_cancellation() -> None:
+    # The reason why NewsApp empties the list instead. If it ends, a plain timeout would do.
+    async def go() -> bool:
+        consumer: Any = plain_app()._new_consumer()
+        stuck = records(1)[0]
+        consumer._unacked_messages.add(stuck)
+        waiting = asyncio.ensure_future(consumer.wait_empty())
+        await asyncio.wait({waiting}, timeout=0.2)
+        waiting.cancel()
+        done, _ = await asyncio.wait({waiting}, timeout=0.2)
+        consumer.unacked.clear()
+        await asyncio.wait_for(waiting, 60)
+        return bool(done)
+
+    assert asyncio.run(go()) is False
+
+
+def test_a_revoked_partition_is_forgotten_before_its_records_in_flight_are_awaited() -> None:
+    # So at every rebalance records are acknowledged as on a fresh group, which is safe in offset order only.
+    async def go() -> tuple[Any, Any]:
+        consumer: Any = plain_app()._new_consumer()
+        consumer._committed_offset[RAW] = 31
+        consumer._acked[RAW] = [31]
+        seen: list[Any] = []
+
+        async def revoked(_partitions: Any) -> None:
+            seen.append((consumer._committed_offset[RAW], consumer._acked[RAW]))
+
+        consumer._on_partitions_revoked = revoked
+        await consumer.on_partitions_revoked({RAW})
+        return seen[0]
+
+    assert asyncio.run(go()) == (None, [])
+
+
+def test_recovery_takes_a_slow_broker_for_a_stop() -> None:
+    # The reason why NewsRecovery repeats on ServiceStopped. If it no longer raises, look at what it does instead.
+    async def go() -> None:
+        app = plain_app()
+        with pytest.raises(ServiceStopped):
+            await app.tables.recovery._wait(asyncio.sleep(3600), timeout=0.01)
+        assert not app.tables.recovery.should_stop
+
+    asyncio.run(go())
+
+
+def test_all_tasks_of_recovery_are_replaced() -> None:
+    # A new one would run beside ours.
+    theirs = {name for name, value in vars(Recovery).items() if isinstance(value, ServiceTask)}
+    ours = {name for name, value in vars(NewsRecovery).items() if isinstance(value, ServiceTask)}
+    assert theirs == ours == {"_restart_recovery", "_slurp_changelogs", "_publish_stats"}
+
+
+def test_topics_declared_after_the_start_wait_for_most_of_a_minute() -> None:
+    # The reason why everything is declared before the start.
+    assert Conductor._resubscribe_sleep_lock_seconds == 45.0
+
+
+@pytest.mark.parametrize(("code", "member", "forgotten"), [(0, True, 0), (27, True, 0), (25, False, 1), (22, False, 1)])
+def test_a_heartbeat_tells_whether_the_group_still_knows_us(code: int, member: bool, forgotten: int) -> None:
+    # Lease asks this way: no error, rebalance in progress, unknown member, illegal generation.
+    lost: list[None] = []
+
+    async def answer(_request: Any) -> Any:
+        return SimpleNamespace(error_code=code)
+
+    coordinator = SimpleNamespace(
+        group_id="g",
+        generation=5,
+        member_id="m",
+        _send_req=answer,
+        request_rejoin=lambda: None,
+        reset_generation=lambda: lost.append(None),
+    )
+    assert asyncio.run(GroupCoordinator._do_heartbeat(coordinator)) is member
+    assert len(lost) == forgotten
+
+
+def test_a_heartbeat_that_nobody_answers_says_nothing_about_the_group() -> None:
+    async def answer(_request: Any) -> Any:
+        raise RequestTimedOutError
+
+    coordinator = SimpleNamespace(group_id="g", generation=5, member_id="m", _send_req=answer)
+    assert asyncio.run(GroupCoordinator._do_heartbeat(coordinator)) is False
+
+
 def test_flushing_the_changelog_buffer_returns_with_records_still_in_it() -> None:
     async def go() -> int:
         app = plain_app()
@@ -103,6 +275,16 @@ def test_waiting_for_records_in_flight_ends_after_the_drain() -> None:
         return time.monotonic() - began
 
     assert 0.2 <= asyncio.run(go()) < 5
+
+
+@pytest.mark.parametrize(("stage", "kept"), [("clean", 0), ("extract", 0), ("identity", 2)])
+def test_standbys_are_for_tables_only(stage: Any, kept: int, tmp_path: Any) -> None:
+    # Anywhere else they would change the assignor of a group, which running members then refuse.
+    async def go() -> Any:
+        settings = Settings(_env_file=None, data_dir=tmp_path, worker=WorkerSettings(standby_replicas=2))
+        return build_app(settings, stage).conf.table_standby_replicas
+
+    assert asyncio.run(go()) == kept
 
 
 def test_an_app_declares_no_topics_and_serves_no_pages(tmp_path: Any) -> None:
