@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 LINT   := .venv-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types layers bench bench-identity bench-recovery quality lock clean
+.PHONY: help setup demo test check format lint types layers bench bench-identity bench-recovery quality soak lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

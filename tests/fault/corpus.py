@@ -105,7 +105,7 @@ class _Desk:
         self._chance, self._number = chance, number
         self._kind = table["kinds"][chance.choice(sorted(table["kinds"]))]
         self._began = START + timedelta(days=chance.randrange(DAYS), minutes=10 * chance.randrange(36))
-        self._facts = {
+        self._facts: dict[str, Any] = {
             "city": place[0],
             "country": place[1],
             "day": f"{self._began:%A}",

@@ -54,7 +54,8 @@ class Tally:
 
 def markdown(results: Sequence[Result], seed: int, seconds: float) -> str:
     """The report."""
-    total, by_fault = Tally(), {}
+    total = Tally()
+    by_fault: dict[str, Tally] = {}
     for result in results:
         total.add(result)
         for name in {fault.name for fault in result.plan.faults} or {"none"}:

@@ -58,6 +58,10 @@ class Shelf:
         rows = dict(self.table.database(0).items())
         return {key.decode(): rows[key].decode() for key in rows if key not in (MARKER_KEY, OFFSET_KEY)}
 
+    def stored(self) -> int:
+        """The changelog offset up to which the local table holds everything."""
+        return int(self.table.database(0)[OFFSET_KEY])
+
     async def log(self) -> list[Any]:
         """Every record of the changelog."""
         found: list[Any] = []

@@ -114,7 +114,8 @@ class Eyes:
             self._admin = KafkaAdminClient(**options)
 
     def _sample(self) -> Sample:
-        at, committed = time.time(), {}
+        at = time.time()
+        committed: Places = {}
         for group in GROUPS:
             name = f"{self._site.group}-{group}"
             known = self._admin.list_group_offsets({name: None}).get(name, {})
@@ -138,7 +139,8 @@ class Eyes:
         ]
 
     def _read(self) -> dict[Topic, list[Record]]:
-        consumer, found = self._consumer, {topic: [] for topic in Topic}
+        consumer = self._consumer
+        found: dict[Topic, list[Record]] = {topic: [] for topic in Topic}
         ends = {tp: end for tp, end in consumer.end_offsets(self._partitions(Topic)).items() if end > 0}
         if ends:
             consumer.assign(list(ends))

@@ -54,7 +54,7 @@ class Soak:
             raise
 
     def _left(self) -> bool:
-        return time.monotonic() - self._began < 60 * self._options.minutes
+        return bool(time.monotonic() - self._began < 60 * self._options.minutes)
 
     def _next(self) -> int | None:
         with self._lock:

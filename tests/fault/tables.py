@@ -7,8 +7,9 @@ writer's marker, and those of a writer before the latest one do not count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from rocksdict import AccessType, Options, Rdict
 
@@ -47,7 +48,7 @@ def on_disk(path: Path) -> tuple[dict[bytes, bytes], int]:
     """The entries of a RocksDB that nobody has open, and the changelog offset that it says it has."""
     database = Rdict(str(path), Options(raw_mode=True), access_type=AccessType.read_only())
     try:
-        entries = {bytes(key): bytes(value) for key, value in database.items()}
+        entries: dict[bytes, bytes] = dict(cast("Iterator[tuple[bytes, bytes]]", database.items()))
     finally:
         database.close()
     offset = int(entries.get(OFFSET_KEY, b"-1"))

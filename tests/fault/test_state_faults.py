@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import resource
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from stream.broker.admin import admin_client, create
 from stream.settings import Settings
 from stream.topics import Catalogue, Topic
 from stream.worker.message import StaleError
-from stream.worker.takeover import LostStateError
+from stream.worker.takeover import LostStateError, follow
 from tests.fault.checker import check
 from tests.fault.corpus import corpus
 from tests.fault.reference import Readings, reference
@@ -119,6 +120,25 @@ def test_a_directory_that_is_deleted_is_rebuilt_equal_and_tells_how_far_it_is(
         assert worker.told[-1] == 0
 
     drive(settings, tmp_path, story, workers=1)
+
+
+def test_a_standby_has_what_its_owner_wrote_and_takes_over_from_there(settings: Settings, tmp_path: Path) -> None:
+    async def story(owner: Shelf, standby: Shelf) -> None:
+        await owner.take_over()
+        following = asyncio.create_task(follow(standby.app, {standby.tp: standby.table}))
+        await owner.write(a="1", b="1")
+        await owner.write(a=None, c="2")
+        async with asyncio.timeout(DONE_SECONDS):
+            while standby.rows() != owner.rows():
+                assert not following.done()
+                await asyncio.sleep(0.01)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        assert standby.stored() == 4
+        await standby.take_over()
+        assert standby.rows() == {"b": "1", "c": "2"}
+
+    drive(settings, tmp_path, story)
 
 
 def lose_topic(settings: Settings) -> None:
