@@ -2,7 +2,8 @@
 
 Children are spawned, not forked: a fork would copy the locks of the parent's threads. A child that dies (killed, or a
 crash in native code) costs nobody but the article that killed it: its batch is tried again one article at a time in a
-new pool.
+new pool. Children that die before they have answered anything are nobody's fault but their own: after a few of those
+in a row the pool gives up, for the next would die as well.
 """
 
 from __future__ import annotations
@@ -25,11 +26,19 @@ WINDOW_PER_WORKER = 3
 """Batches in flight for each child: one at work, one waiting, one being fetched."""
 
 
+STARTS = 3
+"""So many pools in a row may die before their first answer."""
+
+
+class ChildrenDieError(RuntimeError):
+    """No child lives long enough to work; says what to look at."""
+
+
 class OrderedPool(Generic[Task, Answer]):
     """Maps batches through a function in child processes, in order.
 
     Args:
-        work: a module-level function from a batch to one answer per task; it must not raise.
+        work: a module-level function from a batch, which may be empty, to one answer per task; it must not raise.
         lost: the answer for a task whose child died.
         workers: number of child processes, at least 1.
     """
@@ -44,7 +53,7 @@ class OrderedPool(Generic[Task, Answer]):
         self._flying: deque[tuple[list[Task], Future[list[Answer]]]] = deque()
 
     def map(self, batches: Iterable[list[Task]]) -> Iterator[list[Answer]]:
-        """The answers of each batch, in order."""
+        """The answers of each batch, in order. Raises ChildrenDieError when no child can be had."""
         for batch in batches:
             self._flying.append((batch, self._submit(batch)))
             while len(self._flying) >= self._workers * WINDOW_PER_WORKER or self._head_is_done():
@@ -92,8 +101,16 @@ class OrderedPool(Generic[Task, Answer]):
         return answers
 
     def _renew(self) -> None:
-        _stop(self._executor)
-        self._executor = self._start()
+        for _ in range(STARTS):
+            _stop(self._executor)
+            self._executor = self._start()
+            with contextlib.suppress(BrokenProcessPool):
+                self._executor.submit(self._work, []).result()
+                return
+        raise ChildrenDieError(
+            f"expected child processes that start, got {STARTS} in a row that died before their first answer; is there "
+            "enough memory, and is newsstream completely installed? `newsstream doctor --offline` looks"
+        )
 
 
 def _stop(executor: ProcessPoolExecutor) -> None:

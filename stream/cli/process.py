@@ -42,9 +42,11 @@ def process(
       newsstream process --input article.txt --published-at 2026-11-20 | jq '.events[] | {type, factuality}'
       zcat crawl.jsonl.gz | newsstream process --workers 8 > outcomes.jsonl
     """
+    from stream.batch.pool import ChildrenDieError
     from stream.batch.run import process_lines
     from stream.cli.console import input_stream, output_stream, progress
     from stream.cli.dates import checked_date
+    from stream.cli.exits import CommandError, Exit
     from stream.cli.settings import checked_dictionaries
     from stream.sources import read_jsonl, read_text
 
@@ -54,7 +56,10 @@ def process(
     with input_stream(input_) as source, output_stream(output) as sink, progress() as bar:
         lines = read_text(source, published) if chosen is InputFormat.TEXT else read_jsonl(source)
         task = bar.add_task("articles", total=None)
-        for outcome in process_lines(lines, workers, dictionaries):
-            sink.write(outcome.to_bytes() + b"\n")
-            sink.flush()
-            bar.advance(task)
+        try:
+            for outcome in process_lines(lines, workers, dictionaries):
+                sink.write(outcome.to_bytes() + b"\n")
+                sink.flush()
+                bar.advance(task)
+        except ChildrenDieError as error:
+            raise CommandError(Exit.TEMPORARY, str(error)) from error

@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 
-from stream.batch.pool import WINDOW_PER_WORKER, OrderedPool
+from stream.batch.pool import WINDOW_PER_WORKER, ChildrenDieError, OrderedPool
 from tests.processes import descendants, pool_children, still_running
 
 
@@ -18,6 +18,10 @@ def double(tasks: list[int]) -> list[int]:
     if 1 in tasks:
         time.sleep(0.3)  # the first batch is the last to finish
     return [2 * task for task in tasks]
+
+
+def die(_tasks: list[int]) -> list[int]:
+    os._exit(9)
 
 
 def lost(_task: int) -> int:
@@ -39,6 +43,15 @@ def test_answers_come_in_order(pool):
 def test_a_task_that_kills_its_process_is_lost_alone(pool):
     batches = [[1], [2, 13, 3], [4], [5]]
     assert list(pool.map(batches)) == [[2], [4, -1, 6], [8], [10]]
+
+
+def test_children_that_never_answer_are_given_up():
+    pool: OrderedPool[int, int] = OrderedPool(die, lost, 2)
+    try:
+        with pytest.raises(ChildrenDieError, match="3 in a row that died before their first answer"):
+            list(pool.map([[1], [2]]))
+    finally:
+        pool.close()
 
 
 def test_the_number_of_batches_in_flight_is_bounded(pool):
