@@ -25,7 +25,9 @@ from stream.broker.clients import secret, tls_context
 from stream.settings import BrokerSettings, Settings, Stage
 from stream.topics import TABLES, Catalogue, Topic
 from stream.worker.context import Context
+from stream.worker.headernames import Transport
 from stream.worker.lease import PAUSE_SECONDS, Lease
+from stream.worker.message import StopError
 from stream.worker.recovery import NewsTables
 from stream.worker.tables import DurableTable
 
@@ -45,6 +47,9 @@ class NewsApp(faust.App):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.lease = Lease(self, self.conf.broker_session_timeout)
+
+    def _new_transport(self) -> Any:
+        return Transport(self.conf.broker_consumer, self)
 
     def forget(self, events: Iterable[Any]) -> None:
         """Let nobody wait for the acknowledgement of these records: it never comes."""
@@ -74,7 +79,10 @@ class NewsApp(faust.App):
 
 
 def build_app(settings: Settings, stage: Stage) -> NewsApp:
-    """The app of a stage, without agents. Raises RuntimeError when Faust's compiled stream is missing."""
+    """The app of a stage, without agents.
+
+    Raises RuntimeError when Faust's compiled stream is missing, and StopError when the state directory cannot be made.
+    """
     if getattr(faust.streams, "_CStreamIterator", None) is None:
         raise RuntimeError(
             "expected Faust's compiled stream iterator: the pure Python one acknowledges records that a rebalance "
@@ -83,7 +91,10 @@ def build_app(settings: Settings, stage: Stage) -> NewsApp:
     broker, worker = settings.broker, settings.worker
     catalogue = Catalogue(settings.topics)
     datadir = settings.data_dir / stage
-    datadir.mkdir(parents=True, exist_ok=True)
+    try:
+        datadir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StopError(74, f"the state directory {datadir} cannot be made: {error}") from error
     instance = f"{worker.instance_id}-{stage}" if worker.instance_id else None
     app = NewsApp(
         f"{worker.group}-{stage}",

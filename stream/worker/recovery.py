@@ -16,13 +16,14 @@ from aiokafka import TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from faust.tables.manager import TableManager
 from faust.tables.recovery import RebalanceAgain, Recovery, ServiceStopped
+from faust.types import TP
 from mode import Service
 
 from stream.logs import get_logger
 from stream.metrics import RECOVERY_REMAINING
-from stream.worker.changelog import Applier, Reader, StateStoreError
+from stream.worker.changelog import StateStoreError
 from stream.worker.context import Context, Failure
-from stream.worker.takeover import LostStateError, Takeover
+from stream.worker.takeover import LostStateError, Takeover, follow
 
 log = get_logger("newsstream.state")
 
@@ -56,6 +57,11 @@ class NewsRecovery(Recovery):
     @Service.task
     async def _publish_stats(self) -> None:
         """Nothing: the takeover tells how far it is."""
+
+    def _add(self, table: Any, tp: TP, offsets: Any) -> None:
+        # Faust opens the database here to learn its offset; the takeover does, where an error is dealt with.
+        self.tp_to_table[tp] = table
+        offsets.setdefault(tp, None)
 
     async def _settle(self, generation: int) -> None:
         """One rebalance: recover, then let the streams go; repeated until it succeeds or the next one begins."""
@@ -116,12 +122,7 @@ class NewsRecovery(Recovery):
         """Keep standby partitions up to date until cancelled."""
         while True:
             try:
-                appliers = {tp: Applier(table.database(tp.partition)) for tp, table in tables.items()}
-                async with Reader(self.app) as reader:
-                    bounds = await reader.bounds(tables)
-                    positions = {tp: max(applier.offset + 1, bounds[tp][0]) for tp, applier in appliers.items()}
-                    async for tp, records in reader.read(positions):
-                        appliers[tp].apply(records)
+                await follow(self.app, tables)
             except StateStoreError as error:
                 self._fail(Failure(74, f"standby tables: {error}"))
                 return

@@ -132,3 +132,16 @@ class Takeover:
             await (await table.write(tp.partition, true, mark))
         if table.failure is not None:
             raise StateStoreError(f"{table.name} could not be written: {table.failure}")
+
+
+async def follow(app: Any, tables: Mapping[TopicPartition, DurableTable]) -> None:
+    """Keep tables of which this worker is a standby equal to their changelogs; ends by an error or by cancelling.
+
+    Nothing is marked and nothing repaired: that is the owner's. Raises StateStoreError and what the client raises.
+    """
+    appliers = {tp: Applier(table.database(tp.partition)) for tp, table in tables.items()}
+    async with Reader(app) as reader:
+        bounds = await reader.bounds(tables)
+        positions = {tp: max(applier.offset + 1, bounds[tp][0]) for tp, applier in appliers.items()}
+        async for tp, records in reader.read(positions):
+            appliers[tp].apply(records)
