@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from kafka import KafkaProducer
 
+from stream.broker.clients import kafka_python_options
 from stream.cli.app import run
 from stream.cli.exits import Exit
 from stream.pipeline import read_article
@@ -108,6 +110,29 @@ def test_a_poison_article_fails_again_is_refused_at_last_and_dropped(desk: Desk)
     assert desk.ask("drop", again["letter"], "--reason", "poison", "--yes")[0] == Exit.OK
     assert desk.listed() == []
     assert json.loads(desk.ask("stats", "--json")[1])["states"] == {"redriven": 1, "dropped": 1}
+
+
+class Latin(str):
+    """A header name as a C producer may send it: bytes that are no UTF-8."""
+
+    def encode(self, *_: Any, **__: Any) -> bytes:
+        return super().encode("latin-1")
+
+
+def test_a_header_name_that_is_no_text_stops_nobody(desk: Desk) -> None:
+    producer = KafkaProducer(**kafka_python_options(desk.site.settings.broker))
+    raw = desk.site.catalogue.name(Topic.RAW)
+    producer.send(raw, value=b"{odd", headers=[(Latin("gr\u00f6\u00dfe"), b"7")], partition=0).get(60)
+    producer.send(raw, value=b"{even", partition=0).get(60)
+    producer.close()
+
+    def both_there() -> bool:
+        return len(desk.listed("--topic", "articles.raw")) == 2
+
+    wait_until(both_there, DONE_SECONDS, "two dead letters")
+    letters = {each.value: dict(each.headers) for each in desk.site.read(Topic.DEADLETTERS)}
+    assert letters[b"{odd"]["gr??e"] == b"7"
+    assert desk.ask("drop", "--topic", "articles.raw", "--yes")[0] == Exit.OK
 
 
 def test_an_article_that_met_a_hanging_process_is_healed_by_a_redrive(desk: Desk) -> None:
