@@ -73,6 +73,11 @@ class Stories:
         calendar.save()
         return result
 
+    def story_of(self, language: str, article_id: str) -> str | None:
+        """The story of an article; None when it is not known. Changes nothing."""
+        known = self._state.get(f"{language}|article|{article_id}")
+        return None if known is None else str(known["s"])
+
     def expire(self, language: str, limit: int) -> int:
         """Forget up to `limit` articles of a language that are past the horizon; returns how many."""
         calendar = Calendar(self._state, language, self._horizon, self._max, self._keep)

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+
+from stream.batch.run import loaded_extractor
+from stream.pipeline import Identity
+from stream.pipeline import run as run_one
+from stream.records import Header, StoryCommand
+
 CHAPEL = (
     "The chapel on the hill above Tarsk will get a new roof before winter, the parish council said on Tuesday. "
     "Slate from the old quarry has been ordered, and masons start next week."
@@ -30,3 +38,18 @@ def test_every_processed_or_duplicate_article_has_a_story(run, story):
         ("processed", "nothing happens"),
         ("processed", "no words"),
     ]
+
+
+def test_a_revision_that_comes_after_a_later_one_changes_no_story(story):
+    identity = Identity()
+    late = {"id": "wire", "text": f"{story} The station stayed shut.", "published_at": "2026-03-10T15:00:00Z"}
+    early = {"id": "wire", "text": story, "published_at": DATED}
+    outcomes = [
+        run_one(identity, loaded_extractor(), json.dumps(article).encode(), f"line {number}")
+        for number, article in enumerate((late, early), 1)
+    ]
+    assert [outcome.story_id for outcome in outcomes] == ["wire", "wire"]
+    # As in the stream, where the ledger does not tell the stories of it. What asks here says nothing new itself.
+    header = Header(article_id="wire", revision="", origin="", published_at=datetime(2026, 3, 10, 15, tzinfo=UTC))
+    told = identity.stories.apply(StoryCommand(action="copy", header=header, copy_of="wire"))
+    assert told.stories[0].first_seen == header.published_at
