@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from stream.broker.clients import kafka_python_options
 from stream.cli.app import run
 from stream.cli.exits import Exit
+from stream.settings import TopicSettings
 from stream.topics import Topic
 from tests.integration.conftest import Finished
 from tests.integration.harness import FLOW, Site
@@ -124,3 +126,35 @@ def test_a_changed_dictionary_changes_what_it_is_about_and_nothing_else(finished
     modes = {(each["kind"], *each["live"], *each["replayed"]) for each in found if each["field"] == "modes"}
     assert modes == {("event", "demo", "strike"), ("incident", "demo", "strike")}
     assert {each["change"] for each in found if each["kind"] != "story"} == {"changed"}
+
+
+@pytest.mark.parametrize("finished", [pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True)
+def test_a_window_in_time_knows_what_came_before_and_publishes_beside_the_live_topics(
+    finished: Finished, replay: Any
+) -> None:
+    site, shadow = finished.site, f"{finished.site.settings.topics.prefix}-shadow"
+    raw = sorted(site.read(Topic.RAW), key=lambda record: record.offset)
+    since = raw[len(raw) // 2].timestamp
+    expected = sum(record.timestamp >= since for record in raw)
+    before = ends(site), committed(site)
+    moment = datetime.fromtimestamp(since / 1000, UTC).isoformat()
+    _, answer = replay("--from", moment, "--lead-in", "1d", "--into", shadow)
+    assert (ends(site), committed(site)) == before
+    assert (answer["messages"], differing(answer)) == (expected, dict.fromkeys(KINDS, 0))
+    beside = Site(
+        site.environment, site.directory, site.settings.model_copy(update={"topics": TopicSettings(prefix=shadow)})
+    )
+    published = {json.loads(record.value)["event_id"] for record in beside.read(Topic.EVENTS)}
+    assert published == {json.loads(record.value)["event_id"] for record in site.read(Topic.EVENTS)}
+
+
+@pytest.mark.parametrize("finished", [pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True)
+def test_a_window_without_messages_is_told(finished: Finished, monkeypatch: Any, capfd: Any) -> None:
+    for name, value in finished.site.environment.items():
+        monkeypatch.setenv(name, value)
+    assert run(["replay", "--from", "2020-01-01", "--to", "2020-01-02"]) == Exit.NEGATIVE
+    said = capfd.readouterr()
+    assert (said.out, said.err.splitlines()[-1]) == (
+        "",
+        f"newsstream: nothing to replay: {finished.site.catalogue.name(Topic.RAW)} holds no message of the window",
+    )
