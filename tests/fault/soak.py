@@ -7,7 +7,10 @@ after every run. Exit code 1 when anything was lost, doubled or wrong.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
+import os
+import signal
 import tempfile
 import threading
 import time
@@ -15,12 +18,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from tests.fault import report
 from tests.fault.faults import FAULTS
 from tests.fault.reference import Readings
 from tests.fault.run import BOUND_SECONDS, Result, Runner, plan
 from tests.kafka.broker import KafkaBroker, Listener, Node, free_port
+from tests.kafka.cluster import AllProxies, KafkaCluster, OneAtATime
 from tests.kafka.proxy import Proxy
+from tests.processes import descendants
 
 FRESH_BROKER = 40
 """Runs after which a lane gets a new broker: deleted topics leave something behind."""
@@ -42,7 +49,8 @@ class Soak:
         """Run until the seeds or the minutes are used up."""
         try:
             while self._left():
-                with lane(directory / f"broker-{time.monotonic_ns()}", self._readings) as runner:
+                open_lane = cluster_lane if self._options.cluster else lane
+                with open_lane(directory / f"broker-{time.monotonic_ns()}", self._readings) as runner:
                     for _ in range(FRESH_BROKER):
                         if (seed := self._next()) is None:
                             return
@@ -95,6 +103,27 @@ def lane(directory: Path, readings: Readings) -> Iterator[Runner]:
         proxy.close()
 
 
+@contextmanager
+def cluster_lane(directory: Path, readings: Readings) -> Iterator[Runner]:
+    """A runner with three nodes, each behind a proxy; what faults do to the broker hits one node at a time."""
+    directory.mkdir(parents=True)
+    cluster = KafkaCluster(directory)
+    cluster.start()
+    broker, network, home = OneAtATime(cluster), AllProxies(cluster), directory.parent / "runs"
+    try:
+        yield Runner(broker, cluster.bootstrap_servers, network, cluster.proxied_servers, home, readings)
+    finally:
+        cluster.close()
+
+
+def _leave(number: int, _frame: object) -> None:
+    """Take brokers and workers along; the report of what is done is written already."""
+    for process in descendants(os.getpid()):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    os._exit(128 + number)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -104,10 +133,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--report", type=Path, default=Path("soak.md"), help="where the report goes")
     parser.add_argument("--articles", type=int, default=510, help="messages in one run")
     parser.add_argument("--lanes", type=int, default=2, help="runs at a time")
+    parser.add_argument("--cluster", action="store_true", help="three brokers in each lane, of which one is hit")
     parser.add_argument("--bound", type=float, default=BOUND_SECONDS, help="seconds for one run")
     parser.add_argument("--directory", type=Path, default=None, help="for logs, topics and state; a new one by default")
     parser.add_argument("--faults", nargs="*", default=[], choices=sorted(FAULTS), help="draw from these only")
     options = parser.parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     directory = options.directory or Path(tempfile.mkdtemp(prefix="newsstream-soak-"))
     soak = Soak(options)
     threads = [

@@ -1,0 +1,53 @@
+"""Processes that die, stop and stand still: a selection of what the soak throws at random, one seed each.
+
+`make soak` has all faults in random sequences; here is what must hold on every change. Nothing is timed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fault.faults import FAULTS
+from tests.fault.reference import Readings
+from tests.fault.run import Plan, Runner
+from tests.fault.soak import lane
+from tests.integration.conftest import REQUIRE_ALL
+from tests.integration.harness import DONE_SECONDS
+from tests.kafka.broker import UnavailableError, jars
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1800)]
+
+ARTICLES = 120
+"""Of which a third is parsed."""
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Runs on a broker of their own."""
+    try:
+        jars()
+    except UnavailableError as reason:
+        if REQUIRE_ALL:
+            pytest.fail(f"{reason}; NEWSSTREAM_TEST_REQUIRE_ALL=1 asks for it")
+        pytest.skip(str(reason))
+    with lane(tmp_path_factory.mktemp("lane") / "broker", Readings()) as runner:
+        yield runner
+
+
+# Seeds with the same rest after division by the number of corpora share their articles, and what is read in them.
+@pytest.mark.parametrize(
+    ("seed", "partitions", "names"),
+    [
+        (12, 1, ["kill -9 again and again"]),
+        (24, 3, ["zombie"]),
+        (36, 3, ["rebalance storm"]),
+        (48, 1, ["child process killed", "child process hung"]),
+    ],
+)
+def test_nothing_is_lost_doubled_or_wrong(runner: Runner, seed: int, partitions: int, names: list[str]) -> None:
+    plan = Plan(seed, ARTICLES, partitions, tuple(FAULTS[name] for name in names))
+    result = runner.run(plan, bound=DONE_SECONDS)
+    assert result.good, f"{result.summary()}\nkept in {result.kept}"
+    assert result.verdict.events > 0
