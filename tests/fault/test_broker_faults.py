@@ -25,6 +25,8 @@ from tests.kafka.cluster import AllProxies, KafkaCluster
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1800)]
 
 ARTICLES = 150
+PARTS = 10
+"""One before each fault, some during one, the rest at the end."""
 SEED = 7
 
 
@@ -60,12 +62,6 @@ class Storm:
         topics = (Topic.CLEAN, Topic.REPORTS, Topic.EVENTS)
         return sum(end for (topic, _), end in self.site.eyes.ends().items() if topic in topics)
 
-    def moving(self, what: str) -> None:
-        """Return when something more has been written."""
-        before = self.done()
-        wait_until(lambda: self.done() > before, DONE_SECONDS, f"output {what}")
-        self.site.watch()
-
     def load(self) -> None:
         """Send the next part, and return when it is being worked on."""
         before = self.done()
@@ -80,7 +76,7 @@ def cut(storm: Storm) -> None:
 
 def slow(storm: Storm) -> None:
     storm.network.delay(0.2)
-    storm.moving("through a slow network")
+    storm.load()
     storm.network.heal()
 
 
@@ -101,7 +97,7 @@ def down(storm: Storm) -> None:
     leader = storm.cluster.leader(storm.site.catalogue.name(Topic.EVENTS), 0)
     storm.cluster.nodes[leader].kill()
     storm.load()
-    storm.moving("with one node of three down")
+    wait_until(storm.site.drained, DONE_SECONDS, "everything through with one node of three down")
     storm.cluster.heal()
 
 
@@ -112,7 +108,7 @@ FAULTS: tuple[Callable[[Storm], None], ...] = (cut, slow, silent, paused, down)
 def storm(cluster: KafkaCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Storm, Verdict]]:
     """Every fault once; the verdict on what then stands on the topics."""
     messages = corpus(SEED, ARTICLES)
-    size = -(-ARTICLES // (len(FAULTS) + 2))
+    size = ARTICLES // PARTS
     parts = iter([messages[at : at + size] for at in range(0, ARTICLES, size)])
     home: Path = tmp_path_factory.mktemp("storm")
     site = make_site(cluster.bootstrap_servers, "storm", home, partitions=3)
@@ -161,11 +157,13 @@ def test_a_worker_can_be_stopped_while_the_cluster_is_away(cluster: KafkaCluster
     wait_until(lambda: worker.get("/readyz")[0] == 200, DONE_SECONDS, "ready again after the faults")
     for proxy in cluster.proxies:
         proxy.refuse()
-    wait_until(lambda: worker.get("/readyz")[0] == 503, DONE_SECONDS, "not ready while no broker can be reached")
-    assert worker.get("/livez")[0] == 200
+    wait_until(
+        lambda: '"broker":{"ok":false' in worker.get("/readyz")[1], DONE_SECONDS, "readiness tells that it is away"
+    )
+    wait_until(lambda: worker.get("/livez")[0] == 200, DONE_SECONDS, "alive all the same")
     before = len(worker.log().splitlines())
     assert worker.terminate()[0] == 0
     storm[0].network.heal()
     lines = worker.log().splitlines()[before:]
     assert all(line.startswith("{") for line in lines)
-    assert len(lines) < 200, "a flood of lines from the clients"
+    assert len(lines) < 1000, "a flood of lines from the clients"

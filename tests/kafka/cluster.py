@@ -122,3 +122,59 @@ class KafkaCluster:
             yield client
         finally:
             client.close()
+
+
+class OneAtATime:
+    """The cluster as one broker that faults may hit: each time another node is hit, and two are always there."""
+
+    def __init__(self, cluster: KafkaCluster) -> None:
+        self._cluster = cluster
+        self._hit = -1
+
+    def start(self) -> None:
+        """Bring the node back that was killed, and wait until it has what it missed."""
+        self._cluster.heal()
+
+    def kill(self) -> None:
+        """SIGKILL to the next node."""
+        self._next().kill()
+
+    def pause(self) -> None:
+        """SIGSTOP to the next node."""
+        self._next().pause()
+
+    def resume(self) -> None:
+        """SIGCONT, and wait until the node has what it missed."""
+        self._cluster.heal()
+
+    def _next(self) -> KafkaBroker:
+        self._cluster.wait_in_sync()
+        self._hit = (self._hit + 1) % NODES
+        return self._cluster.nodes[self._hit]
+
+
+class AllProxies:
+    """The proxies of all nodes as one network."""
+
+    def __init__(self, cluster: KafkaCluster) -> None:
+        self._proxies = cluster.proxies
+
+    def cut(self) -> None:
+        """Reset every connection."""
+        for proxy in self._proxies:
+            proxy.cut()
+
+    def delay(self, seconds: float) -> None:
+        """Pass on everything so much later."""
+        for proxy in self._proxies:
+            proxy.delay(seconds)
+
+    def hold(self) -> None:
+        """Let nothing through."""
+        for proxy in self._proxies:
+            proxy.hold()
+
+    def heal(self) -> None:
+        """Pass on everything again."""
+        for proxy in self._proxies:
+            proxy.heal()
