@@ -25,11 +25,11 @@ from stream.broker.clients import secret, tls_context
 from stream.settings import BrokerSettings, Settings, Stage
 from stream.topics import TABLES, Catalogue, Topic
 from stream.worker.context import Context
-from stream.worker.headernames import Transport
 from stream.worker.lease import PAUSE_SECONDS, Lease
 from stream.worker.message import StopError
 from stream.worker.recovery import NewsTables
 from stream.worker.tables import DurableTable
+from stream.worker.transport import Transport
 
 FETCH_BYTES = 1024 * 1024
 BATCH_BYTES = 256 * 1024
@@ -43,6 +43,8 @@ class NewsApp(faust.App):
     context: Context
     """Of the worker; set by the hops of this app."""
     lease: Lease
+    _lost = -1
+    """The generation in which the group gave this worker up; what is in flight then is acknowledged by nobody."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -56,6 +58,14 @@ class NewsApp(faust.App):
         unacked = self.consumer.unacked
         for event in events:
             unacked.discard(event.message)
+
+    def abandon(self, events: Iterable[Any], generation: int) -> None:
+        """These records were lost in this generation; if it still stands here, so are all others in flight."""
+        if generation != self.consumer_generation_id:
+            self.forget(events)
+            return
+        self._lost = generation
+        self.consumer.unacked.clear()
 
     async def redistributed(self, generation: int) -> bool:
         """Wait until the group has left this generation; False when it stays there, whatever happened."""
@@ -71,6 +81,8 @@ class NewsApp(faust.App):
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
         # Faust's wait swallows cancellation, so it runs as a task of its own that is let go by emptying its list;
         # what was not acknowledged is delivered again.
+        if self._lost == self.consumer_generation_id:
+            consumer.unacked.clear()
         waiting = asyncio.ensure_future(super()._consumer_wait_empty(consumer, logger))
         done, _ = await asyncio.wait({waiting}, timeout=self.drain_seconds)
         if not done:

@@ -190,9 +190,9 @@ class Hop(ABC):
         """Leave a round to who reads it next: neither acknowledged nor waited for."""
         log.warning("round abandoned", topic=self.source.value, records=len(taken.records), reason=reason)
         self.forget()
-        self.app.forget(taken.events)
-        self._count_out(taken, [], [])
         generation = max(record.generation for record in taken.records)
+        self.app.abandon(taken.events, generation)
+        self._count_out(taken, [], [])
         if not await self.app.redistributed(generation):
             # Its records would never come again. A restart makes the group redistribute its partitions.
             await self._give_up(Failure(75, f"{self.source}: {reason}, but the group stays as it is"))

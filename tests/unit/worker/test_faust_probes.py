@@ -287,6 +287,21 @@ def test_standbys_are_for_tables_only(stage: Any, kept: int, tmp_path: Any) -> N
     assert asyncio.run(go()) == kept
 
 
+@pytest.mark.parametrize(("generation", "left"), [(5, 0), (4, 1)])
+def test_nobody_waits_for_records_in_flight_that_are_lost(generation: int, left: int) -> None:
+    """In the generation that stands, all of them are; of an earlier one only those of the round."""
+
+    async def go() -> int:
+        app = NewsApp("probe", broker="aiokafka://127.0.0.1:1", autodiscover=False, web_enabled=False)
+        app.consumer_generation_id = 5
+        lost, other = records(2)
+        app.consumer._unacked_messages.update({lost, other})  # type: ignore[attr-defined]
+        app.abandon([SimpleNamespace(message=lost)], generation)
+        return len(app.consumer.unacked)
+
+    assert asyncio.run(go()) == left
+
+
 def test_an_app_declares_no_topics_and_serves_no_pages(tmp_path: Any) -> None:
     async def go() -> Any:
         return build_app(Settings(_env_file=None, data_dir=tmp_path), "identity").conf

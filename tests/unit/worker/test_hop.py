@@ -42,7 +42,7 @@ class FakeApp:
     async def holds(self, generation: int, _unanswered: Any) -> bool:
         return generation == self.consumer_generation_id and not self.after("lost")
 
-    def forget(self, events: list[str]) -> None:
+    def abandon(self, events: list[str], _generation: int) -> None:
         self.journal.append(f"forgot {' '.join(events)}")
 
     async def redistributed(self, _generation: int) -> bool:
