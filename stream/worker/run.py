@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from stream import logs
 from stream.broker.admin import Applied, admin_client
@@ -31,7 +31,7 @@ from stream.worker.pooled import CleanHop, ExtractHop
 from stream.worker.reach import Asker, keep_asking
 from stream.worker.restart import end_children, execute, remembered
 from stream.worker.server import HealthServer
-from stream.worker.stall import Stall
+from stream.worker.stall import Reason, Stall
 from stream.worker.watch import Watch
 
 log = logs.get_logger("newsstream.worker")
@@ -148,8 +148,9 @@ class Worker:
             log.error("worker stops", reason=f"cannot serve on {http.host}:{http.port}: {error}", exit_code=78)
             return 78
         log.info("health and metrics", url=server.url, stages=list(self.stages))
-        for reason, count in self.restarts.counts.items():
-            self.metrics.inc(SELF_RESTARTS, count, reason=reason)
+        for reason in get_args(Reason):
+            # From zero on, so that an increase is seen over a restart.
+            self.metrics.inc(SELF_RESTARTS, self.restarts.counts.get(reason, 0), reason=reason)
         self.guard.start()
         try:
             starting = asyncio.create_task(self._start())
