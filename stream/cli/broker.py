@@ -58,8 +58,9 @@ def reader(settings: Settings) -> KafkaConsumer:
     from kafka import KafkaConsumer
 
     from stream.broker import kafka_python_options
+    from stream.broker.headernames import readable
 
-    return KafkaConsumer(
+    consumer = KafkaConsumer(
         client_id="newsstream-tap",
         group_id=None,
         bootstrap_timeout_ms=int(settings.broker.request_timeout_seconds * 1000),
@@ -67,6 +68,7 @@ def reader(settings: Settings) -> KafkaConsumer:
         auto_offset_reset="earliest",
         **kafka_python_options(settings.broker),
     )
+    return readable(consumer)
 
 
 def assign(consumer: KafkaConsumer, name: str, start_ms: int | None) -> dict[Any, int]:

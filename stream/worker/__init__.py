@@ -12,6 +12,7 @@ body of an agent never raises: Faust would acknowledge the record and go on.
 * `launch.py` starts the child processes; `run.py` starts and stops all else and turns the end into an exit code
 * `app.py`, `tables.py` the Faust app and table with the behaviour of 0.15.3 that loses data put right
 * `hop.py` the rounds; `delivery.py` sends with retries; `deadletters.py` what cannot be processed
-* `pooled.py`, `identity.py` what each hop does with a record; `pool.py`, `child.py` the child processes
+* `pooled.py`, `identity.py` what each hop does with a record; `pool.py`, `lane.py`, `child.py` the child processes
+* `transport.py` reads what the client library cannot
 * `health.py`, `server.py`, `watch.py` what others see of it
 """

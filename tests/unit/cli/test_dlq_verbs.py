@@ -165,6 +165,23 @@ def test_foreign_records_do_not_stop_the_others(desk: Desk) -> None:
     assert desk.ask("drop", "0:0", "--yes")[0] == Exit.OK
 
 
+class Latin(str):
+    """A header name as a C producer may send it: bytes that are no UTF-8."""
+
+    def encode(self, *_: Any, **__: Any) -> bytes:
+        return super().encode("latin-1")
+
+
+def test_a_header_name_that_is_no_text_hides_nothing(desk: Desk) -> None:
+    odd = letter(code="bug")
+    odd.headers = [*odd.headers, (Latin("gr\u00f6\u00dfe"), b"7")]
+    place = desk.put(odd)
+    assert desk.ask("list")[1].startswith(place)
+    assert "gr??e: 7" in desk.ask("show", place)[1]
+    assert desk.ask("redrive", "--yes")[0] == Exit.OK
+    assert desk.topic(Topic.RAW)[0]["headers"]["gr??e"] == "7"
+
+
 def test_raw_letters_larger_than_their_topic_takes_stay(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSSTREAM_TOPICS__MAX_MESSAGE_BYTES", "16384")
     desk.put(letter(value=b"x" * 20_000, code="bug"))

@@ -12,7 +12,8 @@ from aiokafka.record.memory_records import MemoryRecords
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.worker.headernames import repaired, repairing
+from stream.broker.headernames import repaired
+from stream.worker.transport import repairing
 
 UNREADABLE = b"gr\xf6\xdfe"
 """A name in Latin-1."""

@@ -1,9 +1,9 @@
-"""Header names that are no UTF-8, made readable before they reach the client's parser.
+"""Header names that are no UTF-8, made readable before they reach a client's parser.
 
 Kafka takes a header name as bytes; Java replaces what it cannot decode, and a C producer may write Latin-1 without
-noticing. aiokafka 0.14 raises from the middle of a fetch instead: the consumer's thread dies, the worker ends, and the
-next one meets the same record. Here such a batch is written anew as it comes from the broker, with `?` for each byte of
-the name that is not ASCII, so that lengths stay. All other batches pass untouched.
+noticing. aiokafka 0.14 and kafka-python 3.0 raise from the middle of a fetch instead: the worker ends, and the next one
+meets the same record. Here such a batch is written anew as it comes from the broker, with `?` for each byte of the name
+that is not ASCII, so that lengths stay. All other batches pass untouched.
 
 The layout is that of record batch v2 (https://kafka.apache.org/documentation/#recordbatch); older ones have no headers.
 """
@@ -11,19 +11,15 @@ The layout is that of record batch v2 (https://kafka.apache.org/documentation/#r
 from __future__ import annotations
 
 import struct
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from aiokafka.codec import gzip_decode, lz4_decode, snappy_decode, zstd_decode
 from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.record.util import calc_crc32c, decode_varint
-from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
-from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
-from faust.transport.drivers.aiokafka import Transport as FaustTransport
 
-from stream.logs import get_logger
-
-log = get_logger("newsstream.worker")
+if TYPE_CHECKING:
+    from kafka import KafkaConsumer
 
 _LENGTH = struct.Struct(">i")
 _LENGTH_AT = 8
@@ -36,8 +32,6 @@ _ATTRIBUTES_AT = 21
 _COUNT_AT = 57
 _HEAD = 61
 _CODECS: dict[int, Callable[[bytes], bytes]] = {1: gzip_decode, 2: snappy_decode, 3: lz4_decode, 4: zstd_decode}
-
-Client = Callable[..., Awaitable[Any]]
 
 
 def repaired(data: bytes) -> bytes:
@@ -117,45 +111,15 @@ def _rewrite_record(records: bytearray, at: int) -> int:
     return end
 
 
-def repairing(send: Client) -> Client:
-    """A client's `send` whose answers to fetch requests hold readable header names."""
+def readable(consumer: KafkaConsumer) -> KafkaConsumer:
+    """The consumer, with readable header names in what it fetches."""
+    parse = consumer._fetcher._parse_fetched_data
 
-    async def send_and_repair(*args: Any, **options: Any) -> Any:
-        response = await send(*args, **options)
-        if type(response).__name__.startswith("FetchResponse"):
-            response.topics = [
-                (topic, [_partition(topic, partition) for partition in partitions])
-                for topic, partitions in response.topics
-            ]
-        return response
+    def repair_and_parse(fetched: Any) -> Any:
+        data = fetched.partition_data.records
+        if data:
+            fetched.partition_data.records = repaired(bytes(data))
+        return parse(fetched)
 
-    return send_and_repair
-
-
-def _partition(topic: str, partition: Any) -> Any:
-    number, *facts, data = partition
-    if not data:
-        return partition
-    mended = repaired(data)
-    if mended is data:
-        return partition
-    log.warning("header names are no UTF-8", topic=topic, partition=number)
-    return (number, *facts, mended)
-
-
-class _Thread(AIOKafkaConsumerThread):
-    def _create_worker_consumer(self, transport: Any) -> Any:
-        consumer = super()._create_worker_consumer(transport)
-        consumer._client.send = repairing(consumer._client.send)
-        return consumer
-
-
-class _Consumer(FaustConsumer):
-    def _new_consumer_thread(self) -> Any:
-        return _Thread(self, loop=self.loop, beacon=self.beacon)
-
-
-class Transport(FaustTransport):
-    """Faust's transport over aiokafka, with a consumer that can read every record."""
-
-    Consumer = _Consumer
+    consumer._fetcher._parse_fetched_data = repair_and_parse
+    return consumer
