@@ -5,9 +5,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LINT   := .venv-lint
+FUZZ   := .venv-fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types layers bench bench-identity bench-recovery quality soak lock clean
+.PHONY: help setup demo test check format lint types layers bench bench-identity bench-recovery quality soak fuzz audit lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,8 +63,20 @@ quality: setup  ## Every figure of quality beside its floor: the own gold set, a
 soak: setup  ## Random faults against a real Kafka for an hour, everything checked; writes soak.md (SOAK="--runs 20 --seed 7")
 	$(BIN)/python -m tests.fault.soak $(SOAK)
 
+# Where there is no build of the fuzzer for the platform, mutation goes on without coverage.
+$(FUZZ)/.installed: requirements/fuzz.txt $(STAMP)
+	mkdir -p $(FUZZ)
+	-$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(FUZZ) --require-hashes -r requirements/fuzz.txt
+	touch $@
+
+fuzz: setup $(FUZZ)/.installed  ## Over a million fuzz cases, guided by coverage; FUZZ_OPTIONS="--target clean --share 0.1"
+	PYTHONPATH=$(FUZZ) $(BIN)/python -m tests.fuzz $(FUZZ_OPTIONS)
+
+audit: setup $(LINT)/.installed  ## Known vulnerabilities in what requirements/*.txt pin; says so where no database answers
+	$(BIN)/python -m tests.audit $(LINT)/bin/pip-audit
+
 lock: setup  ## Renew the lock files from pyproject.toml
 	./requirements/lock.sh $(BIN)/uv
 
 clean:  ## Remove environments and caches
-	rm -rf $(VENV) $(LINT) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(LINT) $(FUZZ) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,4 +8,5 @@ compile() { "$uv" pip compile --quiet --universal --generate-hashes --python-ver
 compile pyproject.toml -o requirements/runtime.txt
 compile pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 compile --group lint -o requirements/lint.txt
+compile --group fuzz -o requirements/fuzz.txt
 compile --group bootstrap -o requirements/bootstrap.txt
