@@ -53,7 +53,7 @@ class Publisher:
     def publish(self, recorder: Recorder) -> int:
         """Send everything and wait until the broker has it; returns how many records. Raises KafkaError."""
         found = [(Topic.DUPLICATES, notice.article_id, notice.to_bytes()) for notice in recorder.notices.values()]
-        found += [(Topic.EVENTS, block, event.to_bytes()) for (block, _), event in recorder.told.events.items()]
+        found += [(Topic.EVENTS, block, data) for (block, _), data in recorder.told.events.items()]
         found += [(Topic.INCIDENTS, name, each.to_bytes()) for name, each in recorder.told.shown.items()]
         found += [(Topic.STORIES, name, each.to_bytes()) for name, each in recorder.told_stories.shown.items()]
         sent = [
