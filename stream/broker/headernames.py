@@ -11,12 +11,11 @@ The layout is that of record batch v2 (https://kafka.apache.org/documentation/#r
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from aiokafka.codec import gzip_decode, lz4_decode, snappy_decode, zstd_decode
-from aiokafka.record.memory_records import MemoryRecords
-from aiokafka.record.util import calc_crc32c, decode_varint
+from kafka.codec import gzip_decode, lz4_decode, snappy_decode, zstd_decode
+from kafka.record.util import calc_crc32c, decode_varint
 
 if TYPE_CHECKING:
     from kafka import KafkaConsumer
@@ -25,90 +24,91 @@ _LENGTH = struct.Struct(">i")
 _LENGTH_AT = 8
 _BEFORE_LENGTH = 12
 """Bytes of a batch that its length does not count."""
+_MAGIC_AT = 16
 _CRC = struct.Struct(">I")
 _CRC_AT = 17
 _ATTRIBUTES = struct.Struct(">h")
 _ATTRIBUTES_AT = 21
+_CODEC_BITS = 7
 _COUNT_AT = 57
 _HEAD = 61
 _CODECS: dict[int, Callable[[bytes], bytes]] = {1: gzip_decode, 2: snappy_decode, 3: lz4_decode, 4: zstd_decode}
 
 
-def repaired(data: bytes) -> bytes:
+def repaired(data: bytes, is_readable: Callable[[bytes], bool] = lambda _: False) -> bytes:
     """The record batches of a partition with readable header names; the same object when all are.
 
     What is wrong in any other way is left to the client, which tells it better.
+
+    Args:
+        data: batches as the broker sends them; the last one may be cut off.
+        is_readable: a quick way to see that nothing is to be done.
     """
-    if _readable(data):
+    if is_readable(data):
         return data
     parts: list[bytes] = []
-    at = 0
+    at, same = 0, True
     while at + _HEAD <= len(data):
         end = at + _BEFORE_LENGTH + int(_LENGTH.unpack_from(data, at + _LENGTH_AT)[0])
         if not at < end <= len(data):
             break
         batch = data[at:end]
-        try:
-            parts.append(batch if _readable(batch) else _rewritten(batch))
-        except Exception:  # noqa: BLE001 - as in _readable
-            parts.append(batch)
+        parts.append(_mended(batch))
+        same = same and parts[-1] is batch
         at = end
-    parts.append(data[at:])
-    return b"".join(parts)
+    return data if same else b"".join([*parts, data[at:]])
 
 
-def _readable(data: bytes) -> bool:
-    try:
-        records = MemoryRecords(data)
-        while records.has_next():
-            batch: Any = records.next_batch()
-            if not batch.is_control_batch:
-                for _ in batch:
-                    pass
-    except UnicodeDecodeError:
-        return False
-    except Exception:  # noqa: BLE001 - truncated, corrupt, an unknown codec: the client meets it again and says so
-        return True
-    return True
-
-
-def _rewritten(batch: bytes) -> bytes:
-    head, body = bytearray(batch[:_HEAD]), batch[_HEAD:]
+def _mended(batch: bytes) -> bytes:
+    head = bytearray(batch[:_HEAD])
+    if head[_MAGIC_AT] < 2:
+        return batch
     attributes = int(_ATTRIBUTES.unpack_from(head, _ATTRIBUTES_AT)[0])
-    if codec := attributes & 7:
-        body = _CODECS[codec](body)
-    records = bytearray(body)
-    at = 0
-    for _ in range(int(_LENGTH.unpack_from(head, _COUNT_AT)[0])):
-        at = _rewrite_record(records, at)
+    codec = attributes & _CODEC_BITS
+    try:
+        records = bytearray(_CODECS[codec](batch[_HEAD:]) if codec else batch[_HEAD:])
+        names = [
+            place for place in _names(records, *_LENGTH.unpack_from(head, _COUNT_AT)) if not _is_text(records[place])
+        ]
+    except Exception:  # noqa: BLE001 - truncated, corrupt, a codec that is not there: the client meets it and says so
+        return batch
+    if not names:
+        return batch
+    for place in names:
+        records[place] = bytes(byte if byte < 128 else ord("?") for byte in records[place])
     _LENGTH.pack_into(head, _LENGTH_AT, _HEAD - _BEFORE_LENGTH + len(records))
-    _ATTRIBUTES.pack_into(head, _ATTRIBUTES_AT, attributes & ~7)
+    _ATTRIBUTES.pack_into(head, _ATTRIBUTES_AT, attributes & ~_CODEC_BITS)
     _CRC.pack_into(head, _CRC_AT, calc_crc32c(bytes(head[_ATTRIBUTES_AT:] + records)))
     return bytes(head + records)
 
 
-def _rewrite_record(records: bytearray, at: int) -> int:
-    """Make the header names of the record at `at` readable in place; returns where the next one begins."""
-    length, at = decode_varint(records, at)
-    end = int(at + length)
-    at += 1  # attributes
-    for _ in ("timestamp", "offset"):
-        _, at = decode_varint(records, at)
-    for _ in ("key", "value"):
-        size, at = decode_varint(records, at)
-        at += max(0, size)
-    count, at = decode_varint(records, at)
+def _names(records: bytearray, count: int) -> Iterator[slice]:
+    """Where the header names of so many uncompressed records stand."""
+    at = 0
     for _ in range(count):
-        size, at = decode_varint(records, at)
-        name = bytes(records[at : at + size])
-        try:
-            name.decode()
-        except UnicodeDecodeError:
-            records[at : at + size] = bytes(byte if byte < 128 else ord("?") for byte in name)
-        at += size
-        size, at = decode_varint(records, at)
-        at += max(0, size)
-    return end
+        length, at = decode_varint(records, at)
+        end = at + length
+        _, at = decode_varint(records, at + 1)  # behind the attributes: time
+        _, at = decode_varint(records, at)  # offset
+        for _ in ("key", "value"):
+            size, at = decode_varint(records, at)
+            at += max(0, size)
+        headers, at = decode_varint(records, at)
+        for _ in range(headers):
+            size, at = decode_varint(records, at)
+            yield slice(at, at + size)
+            at += size
+            size, at = decode_varint(records, at)
+            at += max(0, size)
+        at = end
+
+
+def _is_text(name: bytearray) -> bool:
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def readable(consumer: KafkaConsumer) -> KafkaConsumer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from aiokafka.record.memory_records import MemoryRecords
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.transport.drivers.aiokafka import Consumer as FaustConsumer
 from faust.transport.drivers.aiokafka import Transport as FaustTransport
@@ -39,11 +40,27 @@ def _partition(topic: str, partition: Any) -> Any:
     number, *facts, data = partition
     if not data:
         return partition
-    mended = repaired(data)
+    mended = repaired(data, _is_readable)
     if mended is data:
         return partition
     log.warning("header names are no UTF-8", topic=topic, partition=number)
     return (number, *facts, mended)
+
+
+def _is_readable(data: bytes) -> bool:
+    # In C: ten times as fast as the look at the names alone.
+    try:
+        records = MemoryRecords(data)
+        while records.has_next():
+            batch: Any = records.next_batch()
+            if not batch.is_control_batch:
+                for _ in batch:
+                    pass
+    except UnicodeDecodeError:
+        return False
+    except Exception:  # noqa: BLE001 - truncated, corrupt: the client meets it again and says so
+        return True
+    return True
 
 
 class _Thread(AIOKafkaConsumerThread):

@@ -11,6 +11,8 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 from hypothesis import given
 from hypothesis import strategies as st
+from kafka.errors import CorruptRecordError
+from kafka.record import MemoryRecords as KafkaPythonRecords
 
 from stream.broker.headernames import repaired
 from stream.worker.transport import repairing
@@ -81,10 +83,13 @@ ROWS: list[Row] = [
 ]
 
 
-def test_the_client_still_cannot_read_such_a_name() -> None:
-    """When this fails, the client has learned it, and this module can go."""
+def test_the_clients_still_cannot_read_such_a_name() -> None:
+    """When this fails, a client has learned it, and what is done for it can go."""
+    data = batch(*ROWS, unreadable=True)
     with pytest.raises(UnicodeDecodeError):
-        read(batch(*ROWS, unreadable=True))
+        read(data)
+    with pytest.raises(CorruptRecordError, match="UnicodeDecodeError"):
+        list(KafkaPythonRecords(data).next_batch())
 
 
 @pytest.mark.parametrize("compression", [0, 1])
