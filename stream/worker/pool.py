@@ -180,7 +180,9 @@ class Pool:
         if self._broken is not None:
             raise self._broken  # told once: the worker is about to stop
         try:
-            answer = await lane.run(tasks, self._limit(tasks))
+            # A new process may have to start first.
+            with self._expecting(self._limit(tasks) + self._settings.startup_seconds):
+                answer = await lane.run(tasks, self._limit(tasks))
         except PoolError as error:
             self._broken = error
             raise

@@ -31,6 +31,7 @@ from stream.worker.pooled import CleanHop, ExtractHop
 from stream.worker.reach import Asker, keep_asking
 from stream.worker.restart import end_children, execute, remembered
 from stream.worker.server import HealthServer
+from stream.worker.sightings import waiting
 from stream.worker.stall import Reason, Stall
 from stream.worker.watch import Watch
 
@@ -96,6 +97,9 @@ class Worker:
         """A stream stands still: start afresh, or give up when that did not help the last time."""
         if self.ending.is_set():
             return
+        for hop in self.hops:
+            if hop.source.value == stall.topic:
+                log.error("where it waits", topic=stall.topic, tasks=waiting(hop))
         if not self.restarts.allows(time.monotonic(), self.settings.worker.self_restart_seconds):
             self.fail(Failure(75, f"stalled{' again' if self.restarts.last is not None else ''}: {stall}"))
             return

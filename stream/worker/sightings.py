@@ -5,6 +5,7 @@ What is private to Faust and aiokafka is touched here only; a test on the real c
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from faust.types import TP
 from stream.worker.app import NewsApp
 from stream.worker.hop import Hop
 from stream.worker.stall import NEVER, Sighting
+
+MOST_FRAMES = 30
 
 
 @dataclass(slots=True)
@@ -103,3 +106,24 @@ def ended(hop: Hop) -> str | None:
     consumer: Any = hop.app.consumer
     thread = consumer._thread._thread
     return "the consumer's thread" if thread is not None and not thread.is_alive() else None
+
+
+def waiting(hop: Hop) -> list[str]:
+    """Where each task of a hop waits, from its outermost function to its innermost: what a stall looks like inside."""
+    return [" > ".join(_frames(task)) for task in hop.tasks if task is not None and not task.done()]
+
+
+def _frames(task: asyncio.Future[Any]) -> list[str]:
+    frames: list[str] = []
+    waiter: Any = task
+    while waiter is not None and len(frames) < MOST_FRAMES:
+        awaited = waiter.get_coro() if isinstance(waiter, asyncio.Task) else None
+        while awaited is not None:
+            frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "ag_frame", None)
+            if frame is not None:
+                frames.append(f"{frame.f_code.co_qualname}:{frame.f_lineno}")
+            awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "ag_await", None)
+        # On into the task that it waits for, or the first unfinished one of several.
+        several = [each for each in getattr(waiter, "_children", ()) if not each.done()]
+        waiter = several[0] if several else getattr(waiter, "_fut_waiter", None)
+    return frames
