@@ -1,7 +1,7 @@
 """What one run made of the messages, in the form in which two runs are compared.
 
 Values are JSON-ready fields of the records. What names an order of arrival (versions, histories) or a name that follows
-from it (ids of incidents) is left out: it differs between two runs that agree.
+from it (ids of incidents, titles of stories) is left out: it differs between two runs that agree.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Value = dict[str, Any]
 Status = Literal["processed", "duplicate", "rejected", "dead_letter"]
 
 _ARRIVAL = frozenset({"incident_id", "version", "change", "history", "merged_into", "mentions", "why"})
-_STORY_ARRIVAL = frozenset({"story_id", "version", "incident_ids", "article_ids"})
+_STORY_ARRIVAL = frozenset({"story_id", "version", "incident_ids", "article_ids", "title"})
 
 
 @dataclass(frozen=True, slots=True)

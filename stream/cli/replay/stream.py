@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from stream.replay.record import RawMessage, Recorder
 
-ARTICLES_PER_SECOND = 10
+ARTICLES_PER_SECOND = 6
 """What one process reads of articles of usual length, for the estimate before the start; progress tells the truth."""
 SLACK_MS = 24 * 3600 * 1000
 """The clocks of whoever writes to the raw topic and of the worker may differ by so much."""
