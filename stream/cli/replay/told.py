@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from stream import __version__
 from stream.cli.console import output_stream
@@ -22,13 +22,15 @@ class Made:
     warnings: tuple[str, ...] = ()
 
 
-def tell(made: Made, *, tolerance: float, show: int, details: str | None, as_json: bool) -> bool:
+def write(report: Report, sink: BinaryIO) -> None:
+    """Every difference as a JSON line."""
+    for each in report.differences:
+        sink.write(dump_json(each.to_json()) + b"\n")
+
+
+def tell(made: Made, *, tolerance: float, show: int, as_json: bool) -> bool:
     """Print the report; returns whether everything is identical within the tolerance."""
     report = made.report
-    if details is not None:
-        with output_stream(details) as sink:
-            for each in report.differences:
-                sink.write(dump_json(each.to_json()) + b"\n")
     passed = report.compared > 0 and report.share_differing <= tolerance
     if as_json:
         answer = {

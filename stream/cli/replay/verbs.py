@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from stream.cli.replay.told import Made
 
 
 def replay(
@@ -70,22 +74,48 @@ def replay(
       newsstream replay --from 2026-11-20 --to 2026-11-21 --lead-in 3d --details differences.jsonl
       newsstream replay --input articles.jsonl --against answers-of-the-old-version.jsonl --show 5
     """
-    from stream.cli.exits import CommandError, Exit
-    from stream.cli.replay.told import tell
+    from contextlib import nullcontext
 
-    if (input_ is None) != (against is None):
-        raise CommandError(Exit.USAGE, "expected --input and --against together: articles, and what was said of them")
-    if input_ is None:
-        if since is None:
-            raise CommandError(Exit.USAGE, "expected --from WHEN, or --input with --against")
-        from stream.cli.replay.stream import StreamReplay
+    from stream.cli.console import output_stream
+    from stream.cli.exits import Exit
+    from stream.cli.replay.told import tell, write
 
-        made = StreamReplay(since, until, lead_in, workers, limit, into).run()
+    if input_ is None and against is None:
+        make = _stream(since, until, lead_in, workers, limit, into)
     else:
-        if since is not None or into is not None:
-            raise CommandError(Exit.USAGE, "expected no --from and no --into with --input")
-        from stream.cli.replay.file import replay_file
-
-        made = replay_file(input_, str(against), workers, limit)
-    if not tell(made, tolerance=tolerance, show=show, details=details, as_json=as_json):
+        make = _file(input_, against, since or into, workers, limit)
+    # Opened first: hours of work must not end at a folder that is not there.
+    with nullcontext() if details is None else output_stream(details) as sink:
+        made = make()
+        if sink is not None:
+            write(made.report, sink)
+    if not tell(made, tolerance=tolerance, show=show, as_json=as_json):
         raise typer.Exit(Exit.NEGATIVE)
+
+
+def _stream(
+    since: str | None, until: str, lead_in: str, workers: int | None, limit: int | None, into: str | None
+) -> Callable[[], Made]:
+    """A replay of the raw topic, its options checked. Raises CommandError (usage)."""
+    from stream.cli.exits import CommandError, Exit
+    from stream.cli.replay.stream import StreamReplay
+
+    if since is None:
+        raise CommandError(Exit.USAGE, "expected --from WHEN, or --input with --against")
+    return StreamReplay(since, until, lead_in, workers, limit, into).run
+
+
+def _file(
+    articles: str | None, answers: str | None, foreign: str | None, workers: int | None, limit: int | None
+) -> Callable[[], Made]:
+    """A replay of a file, its options checked. Raises CommandError (usage)."""
+    from functools import partial
+
+    from stream.cli.exits import CommandError, Exit
+    from stream.cli.replay.file import replay_file
+
+    if articles is None or answers is None:
+        raise CommandError(Exit.USAGE, "expected --input and --against together: articles, and what was said of them")
+    if foreign is not None:
+        raise CommandError(Exit.USAGE, "expected no --from and no --into with --input")
+    return partial(replay_file, articles, answers, workers, limit)

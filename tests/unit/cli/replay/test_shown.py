@@ -60,6 +60,6 @@ def test_fields_are_listed_by_how_often_they_differ() -> None:
 def test_the_kind_that_differs_most_decides(tolerance: float, passed: bool, capfd: pytest.CaptureFixture[str]) -> None:
     made = report(1, CHANGED)
     made.tallies[Kind.ARTICLE].identical = 1000
-    told = tell(Made(made, "about", {}), tolerance=tolerance, show=0, details=None, as_json=False)
+    told = tell(Made(made, "about", {}), tolerance=tolerance, show=0, as_json=False)
     last = capfd.readouterr().out.splitlines()[-1]
     assert (told, ("within" in last)) == (passed, passed)

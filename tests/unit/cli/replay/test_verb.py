@@ -139,8 +139,16 @@ def test_usage_errors(words: list[str], told: str, capfd: Any) -> None:
     assert told in " ".join(capfd.readouterr().err.split())
 
 
-def test_a_broker_that_is_away_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
-    monkeypatch.setenv("NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS", "127.0.0.1:1")
-    monkeypatch.setenv("NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS", "5")
-    assert run(["replay", "--from", "2h"]) == Exit.UNAVAILABLE
-    assert len(capfd.readouterr().err.splitlines()) == 1
+def test_a_file_for_the_details_that_cannot_be_written_ends_it_before_any_work(tmp_path: Path, capfd: Any) -> None:
+    missing = tmp_path / "missing" / "differences.jsonl"
+    words = [
+        "replay",
+        "--input",
+        str(tmp_path / "none"),
+        "--against",
+        str(tmp_path / "none"),
+        "--details",
+        str(missing),
+    ]
+    assert run(words) == Exit.CANNOT_CREATE
+    assert f"cannot write {missing}" in capfd.readouterr().err
