@@ -28,7 +28,10 @@ from stream.records import (
 from stream.records.base import Record
 from stream.settings import TopicSettings
 
-DAY_MS = 24 * 3600 * 1000
+HOUR_MS = 3600 * 1000
+DAY_MS = 24 * HOUR_MS
+TOMBSTONE_MS = 7 * DAY_MS
+"""How long the deletion of a key stays on a compacted topic."""
 LEAST_BYTES = 512 * 1024
 """Every topic but the raw one takes at least this: a producer's batch counts as one message (the worker's are of up to
 256 KiB), and so does a value of the state (up to 100 KB), however small the raw articles have to be."""
@@ -271,7 +274,10 @@ def _config(spec: TopicSpec, settings: TopicSettings) -> dict[str, str]:
         config["retention.ms"] = str(spec.retention_days * DAY_MS)
     if spec.cleanup == "compact":
         config["min.cleanable.dirty.ratio"] = "0.3"
-        config["delete.retention.ms"] = str(7 * DAY_MS)
+        config["delete.retention.ms"] = str(TOMBSTONE_MS)
+    if spec.topic in TABLES.values():
+        # Compaction knows no fences: it must leave time to write again what a worker wrote that was too late.
+        config["min.compaction.lag.ms"] = str(HOUR_MS)
     if settings.replication >= 3:
         config["min.insync.replicas"] = "2"
     return config

@@ -21,7 +21,7 @@ from faust.transport.drivers.aiokafka import credentials_to_aiokafka_auth, serve
 from rocksdict import WriteBatch
 
 MARKER_KEY = b"__newsstream\0fence__"
-"""Key of the markers in the changelog, and of the fence in RocksDB."""
+"""Key of the markers in the changelog, and of fence and time in RocksDB."""
 OFFSET_KEY = b"__faust\0offset__"
 """Where Faust keeps the changelog offset among the entries."""
 FENCE_HEADER = "fence"
@@ -33,6 +33,17 @@ READ_RECORDS = 2000
 
 class StateStoreError(Exception):
     """RocksDB could not be read or written, such as on a full disk: repeating a send would not help."""
+
+
+def standing(offset: int, fence: int, at: int) -> list[tuple[bytes, bytes]]:
+    """The entries that say how far a RocksDB follows its changelog.
+
+    Args:
+        offset: the last one applied.
+        fence: the newest one seen up to there.
+        at: when the record at that offset was written, in milliseconds since 1970.
+    """
+    return [(OFFSET_KEY, str(offset).encode()), (MARKER_KEY, f"{fence} {at}".encode())]
 
 
 def fence_header(fence: int) -> list[tuple[str, bytes]]:
@@ -58,18 +69,21 @@ class Applier:
     def __init__(self, database: Any) -> None:
         self._database = database
         try:
-            stored, fence = database.get(OFFSET_KEY), database.get(MARKER_KEY)
+            stored, known = database.get(OFFSET_KEY), database.get(MARKER_KEY)
         except Exception as error:
             raise StateStoreError(f"could not be read: {error}") from error
         self.stored: int | None = int(stored) if stored is not None else None
         """The offset found in RocksDB; None when it holds nothing."""
         self.offset = self.stored if self.stored is not None else -1
         """The last offset applied."""
-        self.fence = int(fence) if fence is not None else -1
+        fence, at = known.split() if known is not None else (b"-1", b"0")
+        self.fence = int(fence)
         """The newest fence seen."""
+        self.at = int(at)
+        """When the last record applied was written, in milliseconds since 1970; 0 when unknown."""
         self.refused: set[bytes] = set()
         """Keys whose latest record was refused."""
-        self._held: tuple[int, int] | None = None
+        self._held: tuple[int, int, int] | None = None
 
     def apply(self, records: Iterable[Any]) -> None:
         """Apply records that follow on what was applied. Raises StateStoreError."""
@@ -78,9 +92,8 @@ class Applier:
             self._add(batch, record)
         if not self.refused:
             self._held = None
-        offset, fence = self._held or (self.offset, self.fence)
-        batch.put(OFFSET_KEY, str(offset).encode())
-        batch.put(MARKER_KEY, str(fence).encode())
+        for key, value in standing(*(self._held or (self.offset, self.fence, self.at))):
+            batch.put(key, value)
         try:
             self._database.write(batch)
         except Exception as error:
@@ -94,7 +107,7 @@ class Applier:
             fence = fence_of(record)
             if fence is not None and fence < self.fence:
                 self.refused.add(key)
-                self._held = self._held or (self.offset, self.fence)
+                self._held = self._held or (self.offset, self.fence, self.at)
             else:
                 self.fence = self.fence if fence is None else fence
                 self.refused.discard(key)
@@ -102,7 +115,7 @@ class Applier:
                     batch.delete(key)
                 else:
                     batch.put(key, record.value)
-        self.offset = record.offset
+        self.offset, self.at = record.offset, record.timestamp
 
 
 class Reader:

@@ -15,6 +15,7 @@ state never says "done" of something that did not leave.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,7 @@ from rocksdict import WriteBatch
 
 from stream.logs import get_logger
 from stream.records.base import dump_json, load_json
-from stream.worker.changelog import MARKER_KEY, OFFSET_KEY, fence_header, fence_of, read_between
+from stream.worker.changelog import MARKER_KEY, fence_header, fence_of, read_between, standing
 from stream.worker.message import StaleError
 
 log = get_logger("newsstream.state")
@@ -139,14 +140,16 @@ class DurableTable(faust.Table[bytes, bytes]):
     ) -> None:
         # All or nothing: what the changelog holds of changes that were not acknowledged together is not in RocksDB,
         # and as their cause was not acknowledged either, they come again.
-        offsets = await _offsets(sent)
+        answers = await _answers(sent)
+        offsets = [answer.offset for answer in answers]
         repairs: list[Change] = []
         if offsets != list(range(owned.expected, owned.expected + len(changes))):
             repairs = await self._repairs(partition, changes, offsets, owned)
         if self._owned(partition, owned.fence) is not owned:
             raise StaleError(f"{self.name}-{partition}: taken over while it was written")
         # With something to repair the stored offset stays: whoever starts from it finds what has to be repaired.
-        self._put(partition, changes, None if repairs else offsets[-1])
+        stands = [] if repairs else standing(offsets[-1], owned.fence, answers[-1].timestamp)
+        self._put(partition, [*changes, *stands])
         owned.expected = offsets[-1] + 1
         if repairs and self.failure is None:
             log.warning("changelog repaired", table=self.name, partition=partition, keys=len(repairs))
@@ -175,7 +178,7 @@ class DurableTable(faust.Table[bytes, bytes]):
                 repairs[record.key] = value
         return list(repairs.items())
 
-    def _put(self, partition: int, changes: Sequence[Change], offset: int | None) -> None:
+    def _put(self, partition: int, changes: Sequence[Change]) -> None:
         try:
             batch = WriteBatch(raw_mode=True)
             for key, value in changes:
@@ -183,8 +186,6 @@ class DurableTable(faust.Table[bytes, bytes]):
                     batch.delete(key)
                 else:
                     batch.put(key, value)
-            if offset is not None:
-                batch.put(OFFSET_KEY, str(offset).encode())
             self.database(partition).write(batch)
         except Exception as error:  # noqa: BLE001 - such as a full disk: repeating the sends would not help
             self.failure = error
@@ -194,6 +195,13 @@ class DurableTable(faust.Table[bytes, bytes]):
         if owned is None or owned.fence != fence:
             raise StaleError(f"{self.name}-{partition}: decided before the group redistributed its partitions")
         return owned
+
+    def reset(self, partition: int) -> None:
+        """Empty the RocksDB of a partition: it is read anew from its changelog."""
+        store: Any = self.data
+        self.database(partition).close()
+        del store._dbs[partition]
+        shutil.rmtree(store.partition_path(partition), ignore_errors=True)
 
     def database(self, partition: int) -> Any:
         """The RocksDB of a partition, opened when it is not."""
@@ -255,18 +263,18 @@ class RoundState:
         ]
 
 
-async def _offsets(sent: Sequence[Awaitable[Any]]) -> list[int]:
-    """The offsets that the broker gave. Raises what the first failed send raised, when all have ended."""
-    offsets: list[int] = []
+async def _answers(sent: Sequence[Awaitable[Any]]) -> list[Any]:
+    """What the broker answered. Raises what the first failed send raised, when all have ended."""
+    answers: list[Any] = []
     failure: Exception | None = None
     for acknowledged in sent:
         try:
-            offsets.append((await acknowledged).offset)
+            answers.append(await acknowledged)
         except Exception as error:  # noqa: BLE001 - raised below; each must be awaited, or asyncio complains
             failure = failure or error
     if failure is not None:
         raise failure
-    return offsets
+    return answers
 
 
 def _key(key: str) -> bytes:

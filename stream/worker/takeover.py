@@ -18,12 +18,15 @@ from aiokafka import TopicPartition
 
 from stream.logs import get_logger
 from stream.records.base import dump_json
+from stream.topics import TOMBSTONE_MS
 from stream.worker.changelog import MARKER_KEY, Applier, Reader, StateStoreError
 from stream.worker.tables import DurableTable
 
 log = get_logger("newsstream.state")
 
 PROGRESS_SECONDS = 3.0
+FORGETTING_MS = TOMBSTONE_MS // 2
+"""A local table that is older than this is read anew: what was deleted since may be gone from the changelog too."""
 
 Begun = Callable[[TopicPartition], Awaitable[bool]]
 """Whether the group has read input whose state this changelog partition should hold."""
@@ -57,7 +60,12 @@ class Takeover:
             bounds = await reader.bounds(tables)
             for tp, (start, end) in bounds.items():
                 await self._check(tp, appliers[tp], start, end)
-            marks = await self._mark(list(tables))
+            written = await self._mark(list(tables))
+            marks = {tp: answer.offset for tp, answer in written.items()}
+            for tp, applier in appliers.items():
+                whole = applier.stored is not None and bounds[tp][0] == 0
+                if whole and written[tp].timestamp - applier.at > FORGETTING_MS:
+                    appliers[tp] = self._anew(tp, tables[tp])
             positions = {tp: max(appliers[tp].offset + 1, bounds[tp][0]) for tp in tables}
             read = sum(marks[tp] - positions[tp] for tp in tables)
             await self._read(reader, appliers, positions, marks, tables)
@@ -85,11 +93,16 @@ class Takeover:
                 "was deleted; see docs/reliability.md, Changelog lost"
             )
 
-    async def _mark(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+    def _anew(self, tp: TopicPartition, table: DurableTable) -> Applier:
+        log.warning("local table too old, read anew", table=table.name, partition=tp.partition)
+        table.reset(tp.partition)
+        return Applier(table.database(tp.partition))
+
+    async def _mark(self, partitions: list[TopicPartition]) -> dict[TopicPartition, Any]:
         producer = await self._app.maybe_start_producer()
         said = dump_json({"group": self._app.conf.id, "generation": self._app.consumer_generation_id})
         sent = [await producer.send(tp.topic, MARKER_KEY, said, tp.partition, None, []) for tp in partitions]
-        return {tp: (await acknowledged).offset for tp, acknowledged in zip(partitions, sent, strict=True)}
+        return {tp: await acknowledged for tp, acknowledged in zip(partitions, sent, strict=True)}
 
     async def _read(
         self,

@@ -17,8 +17,9 @@ from kafka.errors import KafkaError
 from stream.broker.admin import admin_client, create
 from stream.settings import Settings
 from stream.topics import Catalogue, Topic
+from stream.worker import takeover
 from stream.worker.message import StaleError
-from stream.worker.takeover import LostStateError, follow
+from stream.worker.takeover import FORGETTING_MS, LostStateError, follow
 from tests.fault.checker import check
 from tests.fault.corpus import corpus
 from tests.fault.reference import Readings, reference
@@ -118,6 +119,23 @@ def test_a_directory_that_is_deleted_is_rebuilt_equal_and_tells_how_far_it_is(
         await worker.take_over()
         assert worker.rows() == before
         assert worker.told[-1] == 0
+
+    drive(settings, tmp_path, story, workers=1)
+
+
+@pytest.mark.parametrize(("oldest", "ghost"), [(FORGETTING_MS, True), (-1, False)])
+def test_a_local_table_that_is_too_old_is_read_anew(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, oldest: int, ghost: bool
+) -> None:
+    # A key that was deleted while the table lay there, so long ago that the deletion is gone from the changelog.
+    async def story(worker: Shelf) -> None:
+        await worker.take_over()
+        await worker.write(a="1")
+        worker.table.database(0)[b"ghost"] = b"1"
+        monkeypatch.setattr(takeover, "FORGETTING_MS", oldest)
+        await worker.take_over()
+        assert ("ghost" in worker.rows()) is ghost
+        assert worker.rows()["a"] == "1"
 
     drive(settings, tmp_path, story, workers=1)
 

@@ -21,10 +21,14 @@ from stream.worker.changelog import (
 def log(*lines: tuple[bytes, bytes | None, int | None] | None) -> list[Any]:
     """Records at offsets from 0 on: key, value and the fence of its writer; None is a marker."""
     return [
-        SimpleNamespace(offset=offset, key=MARKER_KEY, value=b"{}", headers=())
+        SimpleNamespace(offset=offset, key=MARKER_KEY, value=b"{}", headers=(), timestamp=offset)
         if line is None
         else SimpleNamespace(
-            offset=offset, key=line[0], value=line[1], headers=() if line[2] is None else tuple(fence_header(line[2]))
+            offset=offset,
+            key=line[0],
+            value=line[1],
+            headers=() if line[2] is None else tuple(fence_header(line[2])),
+            timestamp=offset,
         )
         for offset, line in enumerate(lines)
     ]
@@ -43,7 +47,7 @@ def test_values_offset_and_fence_are_kept_together(database: Any) -> None:
     Applier(database).apply(log(None, (b"a", b"1", 0), (b"b", b"2", 0), (b"a", None, 0)))
     again = Applier(database)
     assert rows(database) == {b"b": b"2"}
-    assert (again.stored, again.offset, again.fence) == (3, 3, 0)
+    assert (again.stored, again.offset, again.fence, again.at) == (3, 3, 0, 3)
 
 
 def test_an_empty_database_starts_before_the_first_record(database: Any) -> None:

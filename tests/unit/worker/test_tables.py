@@ -109,7 +109,7 @@ class Changelog:
         if key in self.refused:
             answer.set_exception(TimeoutError("too slow"))
         else:
-            answer.set_result(SimpleNamespace(offset=self.append(key, value, headers)))
+            answer.set_result(SimpleNamespace(offset=self.append(key, value, headers), timestamp=1))
         return answer
 
     def append(self, key: bytes, value: bytes | None, headers: list[tuple[str, bytes]]) -> int:
