@@ -83,6 +83,11 @@ def desk(working: tuple[Site, Worker], monkeypatch: pytest.MonkeyPatch, capfd: p
     return Desk(*working, capfd)
 
 
+def incidents(site: Site) -> list[Incident]:
+    """Every version of every incident on the topic."""
+    return [Incident.from_bytes(record.value) for record in site.read(Topic.INCIDENTS)]
+
+
 def test_a_poison_article_fails_again_is_refused_at_last_and_dropped(desk: Desk) -> None:
     desk.site.produce([POISON], key=b"one")
     first = desk.wait_for(1)
@@ -148,9 +153,15 @@ def test_an_article_that_met_a_hanging_process_is_healed_by_a_redrive(desk: Desk
 
     assert desk.ask("redrive", "--temporary", "--stage", "extract", "--yes")[0] == Exit.OK
     wait_until(site.caught_up, DONE_SECONDS, "the article through")
-    told = {name for record in site.read(Topic.INCIDENTS) for name in Incident.from_bytes(record.value).article_ids}
+    told = {name for incident in incidents(site) for name in incident.article_ids}
     assert told == {article.article_id}
     assert desk.listed() == []
+
+    # As by a second operator at the same moment: what arrives twice changes nothing.
+    before = {(each.incident_id, each.version) for each in incidents(site)}
+    site.produce([article.to_bytes()], topic=Topic.EXTRACT, key=article.article_id.encode())
+    wait_until(site.caught_up, DONE_SECONDS, "the article through again")
+    assert {(each.incident_id, each.version) for each in incidents(site)} == before
     facts = [
         letter_of(tuple(each.headers))
         for each in site.read(Topic.DEADLETTERS)
