@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.quality import kit
 
-settings.register_profile("same", derandomize=True)
-settings.register_profile("search", derandomize=False)
+# No deadline and no look at how long drawing takes: a busy machine must not fail a property.
+UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, **UNHURRIED)
+settings.register_profile("search", derandomize=False, **UNHURRIED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 

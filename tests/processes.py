@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 import psutil
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 """For a machine that has other things to do; nothing waits for as long when all is well."""
 
 

@@ -75,9 +75,9 @@ class Site:
         producer = KafkaProducer(**kafka_python_options(self.settings.broker))
         try:
             futures = [producer.send(self.catalogue.name(topic), value=value, key=key) for value in values]
-            producer.flush(timeout=60)
+            producer.flush(timeout=300)
             for future in futures:
-                future.get(timeout=30)
+                future.get(timeout=300)
         finally:
             producer.close()
 
@@ -93,7 +93,7 @@ class Site:
             consumer.assign(list(ends))
             consumer.seek_to_beginning(*ends)
             records: list[Any] = []
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 300
             while any(consumer.position(tp) < end for tp, end in ends.items()):
                 assert time.monotonic() < deadline, f"{name} could not be read to its end"
                 for batch in consumer.poll(timeout_ms=200).values():

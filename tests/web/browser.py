@@ -51,9 +51,9 @@ def load(page: Path, profile: Path) -> Loaded:
     done = subprocess.run(
         [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--v=0",
-            f"--user-data-dir={profile}", "--timeout=20000", "--dump-dom", page.as_uri(),
+            f"--user-data-dir={profile}", "--timeout=120000", "--dump-dom", page.as_uri(),
         ],
-        capture_output=True, timeout=120, check=False,
+        capture_output=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode(errors="replace")[-2000:]
     reader = _Reader()

@@ -24,7 +24,7 @@ def command(*words: str, stdin: bytes | None = None, **environment: str) -> subp
         [sys.executable, "-m", "stream", *words],
         input=stdin,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
         env={**os.environ, **environment},
     )
@@ -149,7 +149,7 @@ def test_version(capsys):
 def test_help_comes_without_loading_the_model():
     code = "import sys\nfrom stream.cli.app import run\nrun(['--help'])\n"
     code += "print([m for m in ('spacy', 'kafka', 'faust', 'pydantic', 'rich') if m in sys.modules], file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600, check=True)
     assert done.stderr.strip() == "[]"
 
 

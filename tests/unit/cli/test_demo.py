@@ -11,7 +11,7 @@ import pytest
 
 from tests.processes import descendants, still_running
 
-DEADLINE_SECONDS = 150
+DEADLINE_SECONDS = 400
 
 
 @pytest.mark.timeout(240)
@@ -37,7 +37,7 @@ def test_interrupted_after_the_first_incident_it_leaves_nothing_behind(tmp_path)
                     break
             children = descendants(demo.pid)
             demo.send_signal(signal.SIGINT)
-            rest, errors = demo.communicate(timeout=60)
+            rest, errors = demo.communicate(timeout=300)
         finally:
             watchdog.cancel()
     assert any(line.startswith("born: ") for line in seen), (seen, errors)

@@ -139,7 +139,7 @@ def run(
         finisher = asyncio.create_task(hop._finish_all(queue))
         failing = asyncio.create_task(failed.wait())
         finishing = asyncio.create_task(queue.join())
-        await asyncio.wait({failing, finishing}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({failing, finishing}, timeout=300, return_when=asyncio.FIRST_COMPLETED)
         for task in (finisher, failing, finishing):
             task.cancel()
 
