@@ -51,7 +51,7 @@ def settle(folder: Path, *troubles: Exception) -> tuple[list[str], list[Failure]
         service: Any = app.tables.recovery  # type: ignore[attr-defined]
         assert isinstance(service, NewsRecovery)
         service._recover, service.on_recovery_completed = recover, completed
-        await asyncio.wait_for(service._settle(7), 60)
+        await asyncio.wait_for(service._settle(7), 300)
 
     asyncio.run(go())
     return done, failures
