@@ -1,6 +1,11 @@
 from datetime import UTC, datetime
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from stream import __version__
+from stream.records.dead_letter import Code
 from stream.settings import DeadLetterSettings
 from stream.topics import Topic
 from stream.worker.deadletters import DeadLetterLimit, dead_letter, letter_of
@@ -84,3 +89,52 @@ def test_old_failures_leave_the_window() -> None:
         limit.add(number < 2)
     assert [limit.add(False) for _ in range(20)] == [None] * 20
     assert limit.add(True) is None
+
+
+@pytest.mark.parametrize(("code", "temporary"), [("nlp_timeout", True), ("not_json", False), ("bug", False)])
+def test_it_says_whether_the_cause_was_temporary(code: Code, temporary: bool) -> None:
+    letter = dead_letter("extract", incoming(), Trouble(code, "why"), 10_000)
+    assert letter_of(letter.headers).temporary == temporary
+    assert dict(letter.headers)["dlq_temporary"] == str(temporary).lower().encode()
+
+
+def test_a_letter_of_an_earlier_version_is_read_without_it() -> None:
+    headers = dead_letter("clean", incoming(), TROUBLE, 10_000).headers
+    assert letter_of(tuple(each for each in headers if each[0] != "dlq_temporary")).temporary is False
+
+
+def test_a_reason_that_quotes_half_a_surrogate_pair_can_be_written() -> None:
+    letter = dead_letter("clean", incoming(), Trouble("bug", "got '\ud800'"), 10_000)
+    assert letter_of(letter.headers).reason == "got '\\ud800'"
+
+
+def test_huge_headers_are_left_out_also_where_there_is_no_value() -> None:
+    letter = dead_letter("clean", incoming(None, headers=(("trace", b"x" * 9000),)), TROUBLE, 2000)
+    assert letter.value is None
+    assert letter.size <= 2000
+    assert letter_of(letter.headers).truncated
+
+
+@given(
+    st.one_of(st.none(), st.binary(max_size=3000)),
+    st.one_of(st.none(), st.binary(max_size=3000)),
+    st.lists(st.tuples(st.text(max_size=20), st.binary(max_size=400)), max_size=5),
+    st.text(alphabet=st.characters(), max_size=600),
+)
+def test_any_message_becomes_a_letter_within_the_limit(
+    key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]], reason: str
+) -> None:
+    given_headers = tuple((name, data) for name, data in headers if _encodes(name))
+    letter = dead_letter("clean", incoming(value, given_headers, key), Trouble("bug", reason), 8000)
+    assert letter.size <= 8000
+    facts = letter_of(letter.headers)
+    assert facts.size_bytes == len(value or b"")
+    assert facts.truncated or (letter.value, letter.key) == (value, key)
+
+
+def _encodes(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
