@@ -11,6 +11,8 @@ body of an agent never raises: Faust would acknowledge the record and go on.
 
 * `launch.py` starts the child processes; `run.py` starts and stops all else and turns the end into an exit code
 * `app.py`, `tables.py` the Faust app and table with the behaviour of 0.15.3 that loses data put right
+* `changelog.py`, `takeover.py`, `recovery.py` who writes a table, and how it comes back
+* `lease.py` whether the group still counts on us; `context.py` what all parts share
 * `hop.py` the rounds; `delivery.py` sends with retries; `deadletters.py` what cannot be processed
 * `pooled.py`, `identity.py` what each hop does with a record; `pool.py`, `lane.py`, `child.py` the child processes
 * `transport.py` reads what the client library cannot

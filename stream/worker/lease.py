@@ -50,6 +50,8 @@ class Lease:
             coordinator = thread._ensure_consumer()._coordinator
         except ConsumerNotStarted:
             return False
+        if thread.thread_loop.is_closed():
+            return False  # the worker is stopping
         asking = asyncio.run_coroutine_threadsafe(_heartbeat(coordinator, generation), thread.thread_loop)
         return await asyncio.wrap_future(asking)
 
