@@ -27,6 +27,17 @@ R = TypeVar("R", bound=Record)
 Scan = Callable[[Topic], Iterator[Any]]
 """The records of a topic, those of a partition in order, from some time before the window to its end."""
 
+READ = (
+    Topic.CLEAN,
+    Topic.EVENTS,
+    Topic.INCIDENTS,
+    Topic.STORIES,
+    Topic.DUPLICATES,
+    Topic.REJECTED,
+    Topic.DEADLETTERS,
+    Topic.REPORTS,
+)
+"""The topics that a comparison needs."""
 NEVER = 2**63
 
 

@@ -13,7 +13,7 @@ from stream.cli.broker import broker_errors
 from stream.cli.console import notice, progress
 from stream.cli.exits import CommandError, Exit
 from stream.cli.replay.lag import behind
-from stream.cli.replay.live import Live, LiveReader, scanner, scope_of
+from stream.cli.replay.live import READ, Live, LiveReader, scanner, scope_of
 from stream.cli.replay.moments import moment, shown_time, span
 from stream.cli.replay.told import Made
 from stream.cli.replay.window import Window, find_window, messages, oldest_kept
@@ -62,8 +62,7 @@ class StreamReplay:
             stack.enter_context(broker_errors(settings))
             consumer = stack.enter_context(closing(replay_reader(settings)))
             window = find_window(consumer, catalogue.name(Topic.RAW), since, until, lead_seconds)
-            if not window.messages:
-                raise CommandError(Exit.NEGATIVE, f"nothing to replay: {window.name} holds no message of the window")
+            check_topics(consumer, catalogue, window)
             self._warn_of(settings, consumer, window, since, patience)
             self._announce(window)
             if self.into is not None:
@@ -71,6 +70,8 @@ class StreamReplay:
 
                 publisher = stack.enter_context(Publisher(settings, self.into))
             recorder = self._process(settings, dictionaries, messages(consumer, window, patience), window)
+            if not self._times:
+                raise _nothing(window)
             live = Live()
             start = max(1, min(self._times.values()) - SLACK_MS) if since else 0
             scan = scanner(consumer, catalogue, start, patience, live)
@@ -155,6 +156,20 @@ class StreamReplay:
                 self._times[origin] = record.timestamp
             at = datetime.fromtimestamp(record.timestamp / 1000, UTC) if record.timestamp > 0 else None
             yield RawMessage(origin, record.value, at, is_shown)
+
+
+def check_topics(consumer: KafkaConsumer, catalogue: Catalogue, window: Window) -> None:
+    """Raise CommandError where there is nothing to process, or nothing to compare it with."""
+    missing = [name for name in map(catalogue.name, READ) if not consumer.partitions_for_topic(name)]
+    if missing:
+        expected = "expected the live topics on the cluster, to compare with"
+        raise CommandError(Exit.DATA, f"{expected}; missing: {', '.join(missing)}")
+    if not window.messages:
+        raise _nothing(window)
+
+
+def _nothing(window: Window) -> CommandError:
+    return CommandError(Exit.NEGATIVE, f"nothing to replay: {window.name} holds no message of the window")
 
 
 def replay_reader(settings: Any) -> KafkaConsumer:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from kafka.structs import OffsetAndMetadata
 
+from stream.cli.exits import CommandError, Exit
 from stream.cli.replay.lag import behind
 from stream.cli.replay.live import NEVER, Live, scanner
+from stream.cli.replay.stream import check_topics
 from stream.cli.replay.window import Window
 from stream.settings import Settings
 from stream.topics import Catalogue, Topic
@@ -116,3 +119,13 @@ def test_a_topic_of_which_nothing_is_left_has_lost_everything() -> None:
 def test_a_compacted_topic_loses_nothing_that_counts() -> None:
     cluster = Cluster({"news.incidents": 9}, {"news.incidents": 7}, [record(7, 70)])
     assert lost(cluster, Topic.INCIDENTS) == {}
+
+
+def test_live_topics_that_are_not_there_are_told_before_any_work() -> None:
+    catalogue = Catalogue(SETTINGS.topics)
+    names = {plan.name: 1 for plan in catalogue}
+    check_topics(Cluster(names), catalogue, WINDOW)  # type: ignore[arg-type]
+    left = {name: end for name, end in names.items() if name not in ("news.events", "news.stories")}
+    with pytest.raises(CommandError, match=r"missing: news\.events, news\.stories") as raised:
+        check_topics(Cluster(left), catalogue, WINDOW)  # type: ignore[arg-type]
+    assert raised.value.code == Exit.DATA
