@@ -25,8 +25,8 @@ This page is generated: `python -m stream.cli.docs > docs/cli.md`.
 
 MEANINGS = {
     Exit.OK: "done",
-    Exit.NEGATIVE: "the answer is no: topics differ, no incident in the demo, no lexicon knows the text, an unknown id, no "
-    "dead letter matches",
+    Exit.NEGATIVE: "the answer is no: topics differ, no incident in the demo, no lexicon knows the text, an unknown "
+    "id, no dead letter matches",
     Exit.USAGE: "the command line is wrong",
     Exit.DATA: "some input was refused",
     Exit.NO_INPUT: "a file cannot be read",
