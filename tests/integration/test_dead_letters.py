@@ -148,7 +148,7 @@ def test_an_article_that_met_a_hanging_process_is_healed_by_a_redrive(desk: Desk
     site.produce([article.to_bytes()], topic=Topic.EXTRACT, key=article.article_id.encode())
     letter = desk.wait_for(1, "--temporary")
     assert (letter["stage"], letter["code"], letter["redrivable"]) == ("extract", "nlp_timeout", True)
-    assert desk.worker.metric("newsstream_pool_restarts_total", reason="timeout") == 1
+    assert desk.worker.metric("newsstream_pool_restarts_total", reason="timeout") >= 1
     assert desk.worker.metric("newsstream_dead_letters_total", stage="extract", code="nlp_timeout") == 1
 
     assert desk.ask("redrive", "--temporary", "--stage", "extract", "--yes")[0] == Exit.OK

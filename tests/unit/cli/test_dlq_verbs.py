@@ -205,10 +205,3 @@ def test_a_place_without_a_letter_is_exit_code_1(desk: Desk) -> None:
     )
     assert desk.ask("show", "9:0")[0] == Exit.NEGATIVE
     assert desk.ask("show", "nowhere")[0] == Exit.USAGE
-
-
-def test_no_broker_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS", "127.0.0.1:1")
-    monkeypatch.setenv("NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS", "5")
-    assert run(["dlq", "list"]) == Exit.UNAVAILABLE
-    assert len(capsys.readouterr().err.splitlines()) == 1
