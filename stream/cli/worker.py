@@ -26,8 +26,9 @@ def worker(
     Creates missing topics first and serves /livez, /readyz and /metrics. SIGTERM and Ctrl-C finish what is at hand and
     leave; after a kill -9 the next start goes on where the last commit was, and nothing is lost.
 
-    Exit codes: 0 asked to stop, 69 no broker, 70 bug, 75 too many dead letters, 77 refused by
-    the broker, 78 settings.
+    Exit codes: 0 asked to stop, 69 no broker, 70 bug, 75 too many dead letters, a stall or
+    child processes that die before they are ready, 77 refused by the broker, 78 settings or a
+    model that cannot be loaded.
 
       newsstream worker
       newsstream worker --stage extract    # on as many machines as you like
