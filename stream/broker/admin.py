@@ -6,7 +6,7 @@ partitions (Kafka cannot) and to grow a topic behind a table (its keys would mov
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -106,6 +106,22 @@ def denied(settings: Settings, error: AuthorizationError) -> BrokerDeniedError:
         f"expected the rights of {user!r} to suffice, got {type(error).__name__}; grant it read, write, create, "
         f"describe and alter on topics {settings.topics.prefix}.* and read on groups {settings.worker.group}-*"
     )
+
+
+def require_groups(client: KafkaAdminClient, settings: Settings, stages: Iterable[str]) -> None:
+    """Return when these stages may use their consumer groups, as far as the broker says.
+
+    Raises AuthorizationError where they may not: the stages' own clients would wait for ever, without a word.
+    """
+    if not (settings.broker.uses_tls or settings.broker.uses_sasl):
+        return  # a broker that asks nobody for a name refuses nobody a group
+    for stage in stages:
+        try:
+            client.list_group_offsets({f"{settings.worker.group}-{stage}": None})
+        except AuthorizationError:
+            raise
+        except KafkaError:
+            return  # no coordinator yet, as on a new cluster: nothing is known, and a start need not wait for it
 
 
 def state(client: KafkaAdminClient, names: list[str], can: Capabilities) -> dict[str, TopicState]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import NoReturn, get_args
 
 from stream import logs
-from stream.broker.admin import Applied, admin_client
+from stream.broker.admin import Applied, admin_client, require_groups
 from stream.broker.admin import apply as apply_topics
 from stream.broker.errors import BrokerError
 from stream.metrics import SELF_RESTARTS, Metrics
@@ -187,7 +187,7 @@ class Worker:
         self._watchers.append(asyncio.create_task(watch.turn()))
         # The child processes load the model while topics are created and the groups settle.
         pool_starting = asyncio.create_task(self._start_pool())
-        applied = await asyncio.to_thread(_provision, settings)
+        applied = await asyncio.to_thread(_provision, settings, self.stages)
         for difference in applied.refused:
             log.warning("topic differs", topic=difference.topic, expected=difference.expected, found=difference.actual)
         if applied.skipped:
@@ -252,8 +252,9 @@ class Worker:
         log.info("stopped")
 
 
-def _provision(settings: Settings) -> Applied:
+def _provision(settings: Settings, stages: Sequence[Stage]) -> Applied:
     with admin_client(settings) as client:
+        require_groups(client, settings, stages)
         return apply_topics(client, settings)
 
 

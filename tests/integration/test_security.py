@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from kafka.admin import (
+    ACL,
+    ACLOperation,
+    ACLPermissionType,
+    ACLResourcePatternType,
+    ResourcePattern,
+    ResourceType,
+)
 
+from stream.broker.admin import admin_client
 from stream.broker.clients import aiokafka_options
 from stream.broker.errors import BrokerSettingsError, BrokerUnavailableError
 from stream.broker.knock import knock
@@ -232,6 +241,16 @@ def test_a_worker_that_is_refused_says_so_once_and_ends(secured: Secured) -> Non
     assert [line["event"] for line in errors] == ["worker stops"]
     assert "NEWSSTREAM_BROKER__SASL_PASSWORD" in errors[0]["reason"]
     assert "Traceback" not in worker.log()
+    assert PASSWORD not in worker.log()
+
+
+def test_a_worker_without_a_right_to_its_group_says_so_and_ends(worked: Secured) -> None:
+    with admin_client(worked.site.settings) as client:
+        topics = ResourcePattern(ResourceType.TOPIC, f"{PREFIX}.", pattern_type=ACLResourcePatternType.PREFIXED)
+        client.create_acls([ACL(f"User:{STRANGER}", "*", ACLOperation.ALL, ACLPermissionType.ALLOW, topics)])
+    worker = worked.site.worker("identity", NEWSSTREAM_BROKER__SASL_USERNAME=STRANGER)
+    assert worker.process.wait(DONE_SECONDS) == 77
+    assert "GroupAuthorizationFailedError" in worker.log()
     assert PASSWORD not in worker.log()
 
 
