@@ -86,7 +86,7 @@ _Decided = tuple[dict[str, Any] | None, Postings]
 
 def _post_original(known: dict[str, Any], report: Report) -> _Decided:
     header = report.header
-    if known.get("header") is not None and _is_older(header, Header.model_validate_json(known["header"])):
+    if known.get("header") is not None and _is_older(header, Header.from_bytes(known["header"].encode())):
         return None, Postings(replayed=True)
     # Two events of one text never join one incident: the headline's event has the first choice.
     events = sorted(report.events[:EVENTS_KEPT], key=lambda event: not event.headline)
@@ -117,7 +117,7 @@ def _post_original(known: dict[str, Any], report: Report) -> _Decided:
     copies: dict[str, str] = known.get("copies", {})
     stories = [StoryCommand(action="article", header=header, digest=report.digest)]
     for stored in copies.values():
-        copy = Header.model_validate_json(stored)
+        copy = Header.from_bytes(stored.encode())
         commands += _copy_commands(blocks, copy)
         stories.append(StoryCommand(action="copy", header=copy, copy_of=header.article_id))
     entry = {"revision": header.revision, "header": _lean(header), "events": blocks, "copies": copies}

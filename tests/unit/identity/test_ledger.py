@@ -26,6 +26,16 @@ def test_redelivered_report_repeats_its_commands() -> None:
     assert (again.blocks, again.stories, again.replayed) == (first.blocks, first.stories, True)
 
 
+def test_an_outlet_that_utf_8_cannot_hold_can_be_revised_and_copied() -> None:
+    ledger = Ledger(MemoryState())
+    odd = header("a").model_copy(update={"source": "The \ud800 Wire"})
+    copy = header("b").model_copy(update={"source": "The \udc8e Wire"})
+    ledger.post(report(odd, event("e1", "a")))
+    ledger.post(Report(header=copy, copy_of="a"))
+    postings = ledger.post(report(odd.model_copy(update={"revision": "r2"}), event("e2", "a")))
+    assert ("upsert", "e2") in actions(postings)
+
+
 def test_revision_retracts_what_it_no_longer_says() -> None:
     ledger = Ledger(MemoryState())
     ledger.post(report(header("a"), event("e1", "a"), event("e2", "a")))
