@@ -179,6 +179,16 @@ def _works(child: psutil.Process) -> bool:
         return False
 
 
+def _kill_child(scene: Scene) -> None:
+    _hit_child(scene, signal.SIGKILL)
+
+
+def _hang_child(scene: Scene) -> None:
+    # One that hangs while it loads the model is given up after `startup_seconds` only, and the worker with it.
+    scene.wait(lambda: all(scene.site.named[name].get("/readyz")[0] == 200 for name in scene.running()), 120)
+    _hit_child(scene, signal.SIGSTOP)
+
+
 def _hit_child(scene: Scene, number: signal.Signals) -> None:
     if scene.wait(lambda: bool(_children(scene)), 30):
         child = scene.chance.choice(_children(scene))
@@ -186,11 +196,11 @@ def _hit_child(scene: Scene, number: signal.Signals) -> None:
         os.kill(child.pid, number)
 
 
-register(Fault("child process killed", lambda scene: _hit_child(scene, signal.SIGKILL)))
+register(Fault("child process killed", _kill_child))
 register(
     Fault(
         "child process hung",
-        lambda scene: _hit_child(scene, signal.SIGSTOP),
+        _hang_child,
         settings={"worker__batch": 2, "worker__article_seconds": 8},
     )
 )

@@ -25,7 +25,7 @@ from tests.integration.harness import FLOW, Worker
 SAMPLE_SECONDS = 0.7
 STOP_SECONDS = 90.0
 RESULTS = (Topic.CLEAN, Topic.EXTRACT, Topic.REPORTS, Topic.BLOCKS, Topic.EVENTS, Topic.INCIDENTS, Topic.STORIES)
-LIMIT_REACHED = 75
+BUG, LIMIT_REACHED = 70, 75
 
 
 class Broker(Protocol):
@@ -218,7 +218,8 @@ class Scene:
                 if code is None:
                     continue
                 self.note(f"{name} ended by itself with {code}")
-                if code in (70, LIMIT_REACHED):
+                log = self.site.named[name].log()
+                if code == BUG or (code == LIMIT_REACHED and "too many dead letters" in log):
                     self.problems.append(f"worker {name} ended by itself with {code}")
                 self.start(name)
 
