@@ -21,6 +21,14 @@ CASES = {
     "number as text": (b'{"text": 5}', RejectReason.WRONG_TYPE),
     "list as url": (b'{"text": "x", "url": []}', RejectReason.WRONG_TYPE),
     "number as id": (b'{"text": "x", "id": 7}', RejectReason.WRONG_TYPE),
+    "infinity": (b'{"text": "x", "n": Infinity}', RejectReason.NOT_JSON),
+    "an integer of 100,000 digits": (b'{"text": "x", "n": ' + b"9" * 100_000 + b"}", RejectReason.NOT_JSON),
+    "deep nesting in an unknown field": (
+        b'{"text": "x", "n": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
+        RejectReason.NOT_JSON,
+    ),
+    "two values": (b'{"text": "x"}\n{"text": "y"}', RejectReason.NOT_JSON),
+    "utf-32": ('{"text": "x"}'.encode("utf-32"), RejectReason.NOT_JSON),
     "surrogate in id": (b'{"text": "x", "id": "\\ud800"}', RejectReason.WRONG_TYPE),
 }
 
@@ -77,11 +85,12 @@ def test_huge_number_in_an_unknown_field_does_not_matter() -> None:
     [
         (b'\xef\xbb\xbf{"text": "caf\xc3\xa9"}', "café"),
         ('{"text": "café"}'.encode("utf-16"), "café"),
+        (b"\xfe\xff" + '{"text": "café"}'.encode("utf-16-be"), "café"),
         (b'{"text": "caf\xe9 on the quay"}', "café on the quay"),
         (b'{"text": "he said \x93no\x94"}', "he said “no”"),
         (b'{"text": "a\\ud800b"}', "a\ud800b"),
     ],
-    ids=["byte order mark", "utf-16", "latin-1 byte", "windows-1252 quotes", "lone surrogate"],
+    ids=["byte order mark", "utf-16", "utf-16 big-endian", "latin-1 byte", "windows-1252 quotes", "lone surrogate"],
 )
 def test_damaged_encoding_is_read_as_well_as_it_can_be(data: bytes, text: str) -> None:
     article = parse_raw(data, "input:1")
