@@ -3,7 +3,7 @@
 Articles come at a steady rate while one node after the other gets a kill -9 and comes back. The topics looked at carry
 the brokers' own time of writing, so nothing is lost between two looks. For each kill: seconds until anything was
 written again, until something was written to a partition that the dead node had led, and the longest pause of all
-output around it; the last one also of a stretch without faults.
+output from then until the next death, so that the return of the node is in it; the last one also of a stretch before.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PARTITIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """What was seen from the death of a node until it was back in sync, in seconds; None where nothing came."""
+    """What was seen from the death of a node until the next one's, in seconds; None where nothing came."""
 
     first: float | None
     led: float | None
@@ -84,7 +84,7 @@ def seen(
     return Kill(
         first=after[0][0] - at if after else None,
         led=next((when - at for when, place in after if place in led), None),
-        gap=longest([when for when in times if at - 1 <= when <= until]),
+        gap=longest([*(when for when in times if at - 1 <= when <= until), until]),
         calm_gap=longest([when for when in times if at - CALM_SECONDS <= when < at]),
     )
 
@@ -106,7 +106,7 @@ def measure(directory: Path, kills: int, per_second: float) -> list[Kill]:
         feeding = threading.Thread(target=feed, args=(site, per_second, ended))
         feeding.start()
         wait_until(lambda: site.eyes.ends()[Topic.EVENTS, 0] > 0, DONE_SECONDS, "the first events")
-        moments: list[tuple[float, set[tuple[Topic, int]], float]] = []
+        moments: list[tuple[float, set[tuple[Topic, int]]]] = []
         for number in range(kills):
             time.sleep(CALM_SECONDS)
             victim = number % NODES
@@ -114,14 +114,17 @@ def measure(directory: Path, kills: int, per_second: float) -> list[Kill]:
             cluster.nodes[victim].kill()
             time.sleep(DOWN_SECONDS)
             cluster.heal()
-            moments.append((at, led, time.time()))
+            moments.append((at, led))
+        time.sleep(CALM_SECONDS)
         ended.set()
+        last = time.time()
         feeding.join()
         wait_until(site.drained, DONE_SECONDS, "all through")
         topics = site.eyes.read()
         writes = sorted((each.at, (topic, each.partition)) for topic in LOOKED_AT for each in topics[topic])
         site.close()
-        return [seen(writes, at, led, until) for at, led, until in moments]
+        untils = [*(at for at, _ in moments[1:]), last]
+        return [seen(writes, at, led, until) for (at, led), until in zip(moments, untils, strict=True)]
     finally:
         ended.set()
         cluster.close()
@@ -130,7 +133,7 @@ def measure(directory: Path, kills: int, per_second: float) -> list[Kill]:
 def told(name: str, values: Sequence[float | None]) -> str:
     """Median and worst of one figure, and how often it never came."""
     there = sorted(value for value in values if value is not None)
-    missing = f", never before the node was back: {len(values) - len(there)}" if len(there) < len(values) else ""
+    missing = f", never before the next: {len(values) - len(there)}" if len(there) < len(values) else ""
     if not there:
         return f"{name}: none{missing}"
     return f"{name}: median {statistics.median(there):.1f} s, worst {there[-1]:.1f} s of {len(there)}{missing}"
@@ -146,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = measure(Path(directory), options.kills, options.rate)
     print(told("first output after the death of a node", [kill.first for kill in found]))
     print(told("first output to a partition that it had led", [kill.led for kill in found]))
-    print(told("longest pause of all output", [kill.gap for kill in found]))
+    print(told("longest pause of all output until the next death", [kill.gap for kill in found]))
     print(told("longest pause in the calm before", [kill.calm_gap for kill in found]))
     return 0
 

@@ -102,7 +102,8 @@ class KafkaBroker:
         properties = _properties(self.node, directory / "data")
         self._config.write_text("".join(f"{name}={value}\n" for name, value in properties.items()))
         identity = uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.node.cluster} {directory.parent}").bytes
-        identifier = urlsafe_b64encode(identity).decode().rstrip("=")
+        # The first bit cleared, or one in 64 begins with a dash, which the tool takes for an option.
+        identifier = urlsafe_b64encode(bytes([identity[0] & 0x7F, *identity[1:]])).decode().rstrip("=")
         self._formatting: subprocess.Popen[bytes] | None = self._java(
             "kafka.tools.StorageTool", "format", "-t", identifier, "-c", str(self._config), *self.node.format_options
         )
