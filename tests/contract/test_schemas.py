@@ -71,6 +71,19 @@ def test_invalid_example_is_refused_by_schema_and_model(contract, path):
     assert (by_rust(contract, json.loads(data)), by_model(contract, data)) == (False, False)
 
 
+OLDER = [
+    pytest.param(contract, path, id=f"{contract.name}-{path.parts[-3]}-{path.stem}")
+    for contract in CONTRACTS
+    for path in sorted((ROOT / contract.name).glob("v*/valid/*.json"))
+    if path.parts[-3] != f"v{contract.version}"
+]
+
+
+@pytest.mark.parametrize(("contract", "path"), OLDER)
+def test_examples_of_older_versions_are_read_by_this_one(contract, path):
+    assert by_model(contract, path.read_bytes())
+
+
 def test_no_breaking_change_to_a_released_version():
     assert refusals(ROOT) == []
 

@@ -45,6 +45,40 @@ REFUSED = {
 }
 
 
+READ = {
+    "tags in tags": lambda text: "<div>" * 5_000 + text,
+    "tags in tags, closed": lambda text: "<div>" * 5_000 + text + "</div>" * 5_000,
+    "a flood of entities": lambda text: "&amp;" * 5_000 + "\n" + text,
+    "a run of quotes": lambda text: '"' * 2_000 + "\n" + text,
+    "a run of digits": lambda text: "7" * 2_000 + "\n" + text,
+    "a run of brackets": lambda text: "(" * 2_000 + "\n" + text,
+    "direction marks": lambda text: "\u202e" + text + "\u202c",
+    "combining marks": lambda text: text + "\n\ne" + "\u0301" * 5_000,
+}
+"""Texts that are read all the same: what stands in them besides is found."""
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_hostile_text_is_read_all_the_same(name, run, story):
+    text = READ[name](story)
+    [answer] = run([{"id": "odd", "text": text}])
+    assert (answer["status"], answer["reason"]) == ("processed", None)
+    spans = [each for each in [*answer["places"], *answer["times"]] if each.get("in") is None]
+    assert spans
+    assert [text[each["start"] : each["end"]] for each in spans] == [each["text"] for each in spans]
+
+
+@pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_does_no_harm(mark, run, story):
+    [answer] = run([json.dumps({"id": "marked", "text": story}).encode(mark)])
+    assert (answer["article_id"], answer["status"]) == ("marked", "processed")
+
+
+def test_a_version_that_we_do_not_know_is_read_as_ours(run, story):
+    [answer] = run([{"id": "later", "text": story, "schema_version": 99, "paragraphs": [{"text": "x"}]}])
+    assert (answer["article_id"], answer["status"]) == ("later", "processed")
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_with_its_reason(name, run):
     data, reason = REFUSED[name]
