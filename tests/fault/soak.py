@@ -32,6 +32,9 @@ from tests.processes import descendants
 FRESH_BROKER = 40
 """Runs after which a lane gets a new broker: deleted topics leave something behind."""
 
+MOST_BROKEN = 5
+"""So often a lane may lose its broker for good; each is told at the end and makes the soak fail."""
+
 
 class Soak:
     """Shares the seeds out and collects the results."""
@@ -47,19 +50,23 @@ class Soak:
 
     def lane(self, directory: Path) -> None:
         """Run until the seeds or the minutes are used up."""
-        try:
-            while self._left():
-                open_lane = cluster_lane if self._options.cluster else lane
-                with open_lane(directory / f"broker-{time.monotonic_ns()}", self._readings) as runner:
-                    for _ in range(FRESH_BROKER):
-                        if (seed := self._next()) is None:
-                            return
-                        self._add(
-                            runner.run(plan(seed, self._options.articles, self._options.faults), self._options.bound)
-                        )
-        except Exception as error:
-            self.broken.append(f"{type(error).__name__}: {error}")
-            raise
+        while self._left() and len(self.broken) < MOST_BROKEN:
+            try:
+                if not self._on_one_broker(directory / f"broker-{time.monotonic_ns()}"):
+                    return
+            except Exception as error:  # noqa: BLE001 - a broker that cannot be had again: go on with another
+                self.broken.append(f"{type(error).__name__}: {error}")
+                print(f"lane begins anew: {self.broken[-1]}", flush=True)
+
+    def _on_one_broker(self, directory: Path) -> bool:
+        """Some runs; whether there are more to make."""
+        open_lane = cluster_lane if self._options.cluster else lane
+        with open_lane(directory, self._readings) as runner:
+            for _ in range(FRESH_BROKER):
+                if (seed := self._next()) is None:
+                    return False
+                self._add(runner.run(plan(seed, self._options.articles, self._options.faults), self._options.bound))
+        return True
 
     def _left(self) -> bool:
         return bool(time.monotonic() - self._began < 60 * self._options.minutes)
