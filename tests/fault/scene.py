@@ -113,8 +113,8 @@ class Scene:
             code = worker.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise AssertionError(f"worker {name} did not stop within {STOP_SECONDS:.0f} s") from error
-        # Python that is still importing knows nothing but the system's answer to the signal.
-        if code != 0 and (code != -signal.SIGTERM or worker.log()):
+        # Before it serves its health pages a worker knows nothing but the system's answer to the signal.
+        if code != 0 and (code != -signal.SIGTERM or "health and metrics" in worker.log()):
             self.problems.append(f"worker {name} ended with {code} on SIGTERM")
         return code
 
