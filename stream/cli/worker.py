@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from enum import StrEnum
 from typing import Annotated
 
@@ -33,6 +34,7 @@ def worker(
       newsstream worker
       newsstream worker --stage extract    # on as many machines as you like
     """
+    signal.signal(signal.SIGTERM, _leave)
     from stream.cli.doctor.settings import require
     from stream.cli.settings import checked_dictionaries, load_settings
     from stream.worker.launch import launch
@@ -42,3 +44,8 @@ def worker(
     checked_dictionaries()
     code = launch(settings, [each.value for each in stage]) if stage else launch(settings)
     raise typer.Exit(code)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    # While code and model are loaded; from then on the event loop takes the signal. Nothing has been taken in yet.
+    raise SystemExit(0)
