@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from itertools import chain, islice
 from typing import Annotated, Any
 
 import typer
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
 
 def tap(
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Full name, or without the prefix: incidents.")],
     since: Annotated[
         str,
-        typer.Option("--from", metavar="WHEN", help="now, start, or how far back: 90s, 15m, 2h, 7d."),
+        typer.Option("--from", metavar="WHEN", help="now, start, a date or a time, or how far back: 90s, 15m, 2h, 7d."),
     ] = "now",
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Stop after so many records.")] = None,
     until_end: Annotated[
@@ -38,10 +35,11 @@ def tap(
     """
     from stream.cli.broker import assign, broker_errors, reached, reader
     from stream.cli.console import output_stream
+    from stream.cli.moments import broker_time
     from stream.cli.settings import load_settings
     from stream.topics import Catalogue
 
-    start_ms = start_of(since, time.time())
+    start_ms = broker_time(since, "--from", time.time())
     settings = load_settings()
     name = Catalogue(settings.topics).resolve(topic)
     with broker_errors(settings), reader(settings) as consumer, output_stream("-") as sink:
@@ -53,18 +51,6 @@ def tap(
                 sink.write(json_line(record, envelope=envelope))
                 left -= 1
             sink.flush()
-
-
-def start_of(since: str, now: float) -> int | None:
-    """`--from` as a broker timestamp in ms: None for now, 0 for the start. `now` in seconds since 1970."""
-    if since == "now":
-        return None
-    if since == "start":
-        return 0
-    match = re.fullmatch(r"(\d{1,9})([smhd])", since)
-    if match is None:
-        raise typer.BadParameter(f"expected now, start or a span such as 90s, 15m, 2h, 7d; got {since!r}")
-    return max(0, int((now - int(match[1]) * _UNITS[match[2]]) * 1000))
 
 
 def json_line(record: Any, *, envelope: bool) -> bytes:

@@ -253,7 +253,11 @@ def _differs(what: str, found: Mapping[str, Any], expected: Mapping[str, Any]) -
 
 
 def check_samples(verdict: Verdict, topics: Topics, samples: Sequence[Sample], raw_name: str) -> None:
-    """What had been committed at each sample must have had its outputs on the topics just after it."""
+    """What had been committed at each sample must have had its outputs on the topics just after it.
+
+    Below the end that a leader told, or sent before the offsets were asked: a leader that has just been chosen, or that
+    does not know yet that it is none any more, tells an end that lies behind what it has acknowledged.
+    """
     places = _first_outputs(topics)
     needs = {topic: _needs(topics[topic], topic, raw_name) for topic in _SOURCES}
     reached: dict[tuple[Topic, int], int] = defaultdict(int)
@@ -264,7 +268,7 @@ def check_samples(verdict: Verdict, topics: Topics, samples: Sequence[Sample], r
                 if not reached[place] <= record.offset < sample.committed.get(place, 0):
                     continue
                 for name in names:
-                    if not any(offset < sample.ends.get(at, 0) for at, offset in places.get(name, {}).items()):
+                    if not any(_stood(output, sample.ends.get(at, 0), sample) for at, output in places[name].items()):
                         where = f"{topic.value}-{record.partition}-{record.offset}"
                         verdict.lost.append(f"{where} was committed before {name} was there")
             for place, offset in sample.committed.items():
@@ -273,8 +277,12 @@ def check_samples(verdict: Verdict, topics: Topics, samples: Sequence[Sample], r
 
 
 _SOURCES = (Topic.RAW, Topic.CLEAN, Topic.EXTRACT, Topic.REPORTS, Topic.BLOCKS)
-_Outputs = dict[tuple[str, ...], dict[tuple[Topic, int], int]]
-"""Name of an output -> the first offset at which it stands, by topic and partition."""
+_Outputs = dict[tuple[str, ...], dict[tuple[Topic, int], Record]]
+"""Name of an output -> the first record that holds it, by topic and partition."""
+
+
+def _stood(output: Record, end: int, sample: Sample) -> bool:
+    return output.offset < end or output.at < sample.at
 
 
 def _first_outputs(topics: Topics) -> _Outputs:
@@ -282,7 +290,7 @@ def _first_outputs(topics: Topics) -> _Outputs:
     for topic, records in topics.items():
         for record in records:
             for name in _names_as_output(topic, record):
-                found[name].setdefault((topic, record.partition), record.offset)
+                found[name].setdefault((topic, record.partition), record)
     return found
 
 

@@ -23,7 +23,7 @@ from tests.fault.site import FaultSite, Sample
 from tests.integration.harness import FLOW, Worker
 
 SAMPLE_SECONDS = 0.7
-STOP_SECONDS = 90.0
+STOP_SECONDS = 300.0
 RESULTS = (Topic.CLEAN, Topic.EXTRACT, Topic.REPORTS, Topic.BLOCKS, Topic.EVENTS, Topic.INCIDENTS, Topic.STORIES)
 BUG, LIMIT_REACHED = 70, 75
 

@@ -24,9 +24,10 @@ from tests.fault import report
 from tests.fault.faults import FAULTS
 from tests.fault.reference import Readings
 from tests.fault.run import BOUND_SECONDS, Result, Runner, plan
-from tests.kafka.broker import KafkaBroker, Listener, Node, free_port
+from tests.kafka.broker import KafkaBroker, Listener, Node
 from tests.kafka.cluster import AllProxies, KafkaCluster, OneAtATime
 from tests.kafka.proxy import Proxy
+from tests.ports import free_port
 from tests.processes import descendants
 
 FRESH_BROKER = 40

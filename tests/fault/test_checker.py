@@ -252,6 +252,13 @@ def test_an_offset_committed_before_its_output_is_lost(calm: Calm, name: str) ->
     assert told(calm.judged(samples=[early, done])) == {"lost": 1}
 
 
+def test_an_output_that_a_new_leader_does_not_tell_of_yet_is_there(calm: Calm) -> None:
+    done = all_done(calm)
+    ends = {place: end for place, end in done.ends.items() if place[0] is not Topic.CLEAN}
+    after = Sample(SECONDS + 1, {(Topic.RAW, 0): 1}, ends)
+    assert calm.judged(samples=[after, done]).good
+
+
 def changelog(*rows: tuple[bytes, bytes | None, int | None]) -> list[Record]:
     return [
         Record(Topic.LEDGER_TABLE, 0, at, key, value, () if fence is None else (("fence", str(fence).encode()),), 0.0)

@@ -15,7 +15,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError
 
 from stream.broker.admin import admin_client, create
-from stream.settings import Settings
+from stream.settings import BrokerSettings, Settings
 from stream.topics import Catalogue, Topic
 from stream.worker import takeover
 from stream.worker.message import StaleError
@@ -37,7 +37,8 @@ _numbers = itertools.count(1)
 def settings(kafka_broker: KafkaBroker, tmp_path: Path) -> Settings:  # noqa: F811
     """Topics of a prefix that nobody else uses."""
     site = make_site(kafka_broker.bootstrap_servers, f"state{next(_numbers)}", tmp_path / "site", 1)
-    return site.settings
+    # The broker stays up here: clients may be as patient with a busy machine as they are by default.
+    return site.settings.model_copy(update={"broker": BrokerSettings(bootstrap_servers=kafka_broker.bootstrap_servers)})
 
 
 def test_a_zombies_late_writes_are_not_taken_for_state(settings: Settings, tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from kafka.errors import KafkaError
 from stream.broker.clients import kafka_python_options
 from stream.settings import Settings
 from stream.topics import Catalogue, Topic
+from tests.ports import free_port
 
 FLOW = (
     ("clean", Topic.RAW),
@@ -43,12 +44,6 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds:.0f} s: {what}")
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -119,23 +114,26 @@ class Site:
         committed is counted in the ends of the later ones.
         """
         options = kafka_python_options(self.settings.broker)
-        admin, consumer = KafkaAdminClient(**options), KafkaConsumer(group_id=None, **options)
         try:
-            for stage, topic in FLOW:
-                name, group = self.catalogue.name(topic), f"{self.environment['NEWSSTREAM_WORKER__GROUP']}-{stage}"
-                partitions = [TopicPartition(name, number) for number in consumer.partitions_for_topic(name) or ()]
-                ends = {tp: end for tp, end in consumer.end_offsets(partitions).items() if end > 0}
-                if not ends:
-                    continue
-                committed = admin.list_group_offsets({group: list(ends)})[group]
-                if any(tp not in committed or committed[tp].offset != end for tp, end in ends.items()):
-                    return False
-            return True
+            with (
+                closing(KafkaAdminClient(**options)) as admin,
+                closing(KafkaConsumer(group_id=None, **options)) as reader,
+            ):
+                return self._has_committed_all(admin, reader)
         except KafkaError:
             return False
-        finally:
-            consumer.close()
-            admin.close()
+
+    def _has_committed_all(self, admin: KafkaAdminClient, reader: KafkaConsumer) -> bool:
+        for stage, topic in FLOW:
+            name, group = self.catalogue.name(topic), f"{self.environment['NEWSSTREAM_WORKER__GROUP']}-{stage}"
+            partitions = [TopicPartition(name, number) for number in reader.partitions_for_topic(name) or ()]
+            ends = {tp: end for tp, end in reader.end_offsets(partitions).items() if end > 0}
+            if not ends:
+                continue
+            committed = admin.list_group_offsets({group: list(ends)})[group]
+            if any(tp not in committed or committed[tp].offset != end for tp, end in ends.items()):
+                return False
+        return True
 
     def close(self) -> None:
         for worker in self.workers:
@@ -216,10 +214,10 @@ class Worker:
         """SIGTERM; returns the exit code and the seconds it took."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60), time.monotonic() - began
+        return self.process.wait(START_SECONDS), time.monotonic() - began
 
     def kill(self) -> None:
         """SIGKILL to the worker alone: its child processes must notice by themselves."""
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait(30)
+            self.process.wait(START_SECONDS)

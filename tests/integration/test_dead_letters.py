@@ -70,7 +70,7 @@ def working(kafka_site: Callable[..., Site]) -> Iterator[tuple[Site, Worker]]:
     worker = site.worker(
         NEWSSTREAM_WORKER__PROCESSES="1",
         NEWSSTREAM_WORKER__RETRIES="0",
-        NEWSSTREAM_WORKER__ARTICLE_SECONDS="8",
+        NEWSSTREAM_WORKER__ARTICLE_SECONDS="15",
     ).wait_ready()
     yield site, worker
     worker.kill()
@@ -149,7 +149,12 @@ def test_an_article_that_met_a_hanging_process_is_healed_by_a_redrive(desk: Desk
     letter = desk.wait_for(1, "--temporary")
     assert (letter["stage"], letter["code"], letter["redrivable"]) == ("extract", "nlp_timeout", True)
     assert desk.worker.metric("newsstream_pool_restarts_total", reason="timeout") >= 1
-    assert desk.worker.metric("newsstream_dead_letters_total", stage="extract", code="nlp_timeout") == 1
+    # A letter is counted when its record has been acknowledged: a moment after it can be read.
+    wait_until(
+        lambda: desk.worker.metric("newsstream_dead_letters_total", stage="extract", code="nlp_timeout") == 1,
+        DONE_SECONDS,
+        "it is counted",
+    )
 
     assert desk.ask("redrive", "--temporary", "--stage", "extract", "--yes")[0] == Exit.OK
     wait_until(site.caught_up, DONE_SECONDS, "the article through")

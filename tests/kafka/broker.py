@@ -18,9 +18,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.ports import HOST, free_port
+
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "kafka"
-HOST = "127.0.0.1"
 START_SECONDS = 180.0
 JAVA = ["-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"]
 
@@ -50,12 +51,6 @@ def jars() -> Path:
         raise UnavailableError(f"Maven could not fetch Kafka: {(done.stdout + done.stderr)[-2000:]}")
     (target / ".complete").touch()
     return target
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.kafka.broker import KafkaBroker, Listener, Node, free_port
+from tests.kafka.broker import KafkaBroker, Listener, Node
 from tests.kafka.proxy import Proxy
+from tests.ports import free_port
 
 NODES = 3
 HEAL_SECONDS = 300.0
@@ -100,11 +101,20 @@ class KafkaCluster:
             return [repr(error)]
 
     def leader(self, topic: str, partition: int) -> int:
-        """The index of the node that leads a partition; -1 when none does."""
-        with self._admin() as client:
-            described = client.describe_topics([topic])[0]["partitions"]
-        leaders = {each["partition_index"]: each["leader_id"] for each in described}
-        return max(-1, leaders[partition] - 1)
+        """The index of the node that leads a partition; -1 when none does. Asked again while nobody answers."""
+        from kafka.errors import KafkaError
+
+        deadline = time.monotonic() + HEAL_SECONDS
+        while True:
+            try:
+                with self._admin() as client:
+                    described = client.describe_topics([topic])[0]["partitions"]
+            except KafkaError:
+                if time.monotonic() > deadline:
+                    raise
+                continue
+            leaders = {each["partition_index"]: each["leader_id"] for each in described}
+            return max(-1, leaders[partition] - 1)
 
     def close(self) -> None:
         """End all."""

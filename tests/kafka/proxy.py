@@ -15,9 +15,10 @@ import threading
 from collections.abc import Coroutine
 from typing import Any
 
-HOST = "127.0.0.1"
+from tests.ports import HOST
+
 CHUNK_BYTES = 64 * 1024
-COMMAND_SECONDS = 30.0
+COMMAND_SECONDS = 300.0
 RESET = struct.pack("ii", 1, 0)
 
 

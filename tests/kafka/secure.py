@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from tests.kafka.broker import HOST, KafkaBroker, Listener, Node
+from tests.kafka.broker import KafkaBroker, Listener, Node
+from tests.ports import HOST
 
 USER, STRANGER = "newsstream", "stranger"
 PASSWORD = "correct-horse-7Q"

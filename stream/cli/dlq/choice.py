@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from stream.cli.dlq.book import Book
 from stream.cli.dlq.letters import Letter, Position
 from stream.records.dead_letter import CAUSES, cause_of
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +72,3 @@ def checked_codes(codes: Iterable[str]) -> frozenset[str]:
     if strange := sorted(asked - set(known)):
         raise ValueError(f"expected one of {', '.join(known)}; got {strange[0]!r}")
     return asked
-
-
-def moment(text: str, now: datetime) -> datetime:
-    """A moment as a span before now (90s, 15m, 2h, 7d) or as ISO 8601, in UTC where no zone is given.
-
-    Raises ValueError.
-    """
-    span = re.fullmatch(r"([0-9]{1,9})([smhd])", text)
-    try:
-        if span is not None:
-            return now - timedelta(seconds=int(span[1]) * _UNITS[span[2]])
-        read = datetime.fromisoformat(text)
-        return read.astimezone(UTC) if read.tzinfo is not None else read.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise ValueError(
-            f"expected a span such as 90s, 15m, 2h, 7d or a time such as 2026-11-20T09:00, got {text!r}"
-        ) from None

@@ -56,9 +56,10 @@ def chosen(
     limit: int | None = None,
 ) -> Choice:
     """The choice that the options make. Raises CommandError (usage) for what cannot be read."""
-    from stream.cli.dlq.choice import Choice, checked_codes, moment
+    from stream.cli.dlq.choice import Choice, checked_codes
     from stream.cli.dlq.letters import Position
     from stream.cli.exits import CommandError, Exit
+    from stream.cli.moments import moment
     from stream.topics import Catalogue
 
     now = datetime.now(UTC)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from stream.cli.broker import broker_errors
 from stream.cli.console import notice, progress
 from stream.cli.exits import CommandError, Exit
+from stream.cli.moments import broker_time, shown_time, span
 from stream.cli.replay.lag import behind
 from stream.cli.replay.live import READ, Live, LiveReader, scanner, scope_of
-from stream.cli.replay.moments import moment, shown_time, span
 from stream.cli.replay.told import Made
 from stream.cli.replay.window import Window, find_window, messages, oldest_kept
 from stream.cli.settings import checked_dictionaries, load_settings
@@ -50,7 +50,7 @@ class StreamReplay:
     def run(self) -> Made:
         """Read, process, compare. Raises CommandError (see stream/cli/exits.py)."""
         now = time.time()
-        since, until = moment(self.since, "--from", now), moment(self.until, "--to", now)
+        since, until = broker_time(self.since, "--from", now), broker_time(self.until, "--to", now)
         lead_seconds = span(self.lead_in, "--lead-in")
         if since is None or (until is not None and until <= since):
             raise CommandError(Exit.USAGE, f"expected --from before --to, got {self.since} and {self.until}")

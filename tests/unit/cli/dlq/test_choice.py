@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from stream.cli.dlq.book import opened
-from stream.cli.dlq.choice import Choice, checked_codes, moment
+from stream.cli.dlq.choice import Choice, checked_codes
 from stream.cli.dlq.letters import Position
 from tests.unit.cli.dlq.build import NOON, letter, marked, record
 
@@ -44,24 +44,3 @@ def test_what_is_handled_is_left_out_unless_asked_for() -> None:
 def test_a_code_that_no_stage_gives_is_refused() -> None:
     with pytest.raises(ValueError, match=r"expected one of not_json, .*; got 'nojson'"):
         checked_codes(["bug", "nojson"])
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("90s", NOON - timedelta(seconds=90)),
-        ("2h", NOON - timedelta(hours=2)),
-        ("7d", NOON - timedelta(days=7)),
-        ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC)),
-        ("2026-03-01T09:00", datetime(2026, 3, 1, 9, tzinfo=UTC)),
-        ("2026-03-01T09:00:00+02:00", datetime(2026, 3, 1, 7, tzinfo=UTC)),
-    ],
-)
-def test_moments_are_spans_or_times(text: str, expected: datetime) -> None:
-    assert moment(text, NOON) == expected
-
-
-@pytest.mark.parametrize("text", ["", "yesterday", "2 h", "999999999d", "2026-13-01", "-5m", "\u0665m"])
-def test_other_moments_say_what_was_expected(text: str) -> None:
-    with pytest.raises(ValueError, match="expected a span such as"):
-        moment(text, NOON)

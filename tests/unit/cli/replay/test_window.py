@@ -9,12 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import typer
 from kafka import TopicPartition
 from kafka.structs import OffsetAndTimestamp
 
 from stream.cli.exits import CommandError, Exit
-from stream.cli.replay.moments import moment, shown_time, span
 from stream.cli.replay.window import AHEAD, Window, find_window, messages, oldest_kept
 
 NOW = 1_700_000_000.0
@@ -162,37 +160,3 @@ def test_a_topic_that_is_not_there_is_told() -> None:
     with pytest.raises(CommandError, match="expected a topic on the cluster, got 'raw'") as raised:
         found(Broker(), 0, None)
     assert raised.value.code == Exit.DATA
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("now", None),
-        ("start", 0),
-        ("2h", int((NOW - 7200) * 1000)),
-        ("2026-11-20", 1_795_132_800_000),
-        ("2026-11-20T01:00:00Z", 1_795_136_400_000),
-        ("2026-11-20T01:00:00+01:00", 1_795_132_800_000),
-        ("2026-11-20 01:00", 1_795_136_400_000),
-        ("999999999d", 1),
-        ("0001-01-01", 1),
-    ],
-)
-def test_moments(text: str, expected: int | None) -> None:
-    assert moment(text, "--from", NOW) == expected
-
-
-@pytest.mark.parametrize("text", ["", "yesterday", "2h30m", "-2h", "2026-13-01", "٣h", "1e9"])
-def test_what_is_no_moment_is_told(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="expected start, now, a date"):
-        moment(text, "--from", NOW)
-
-
-def test_spans() -> None:
-    assert [span(text, "--lead-in") for text in ("0", "90s", "15m", "1d")] == [0, 90, 900, 86_400]
-    with pytest.raises(typer.BadParameter, match="expected a span"):
-        span("a while", "--lead-in")
-
-
-def test_times_are_shown_in_utc() -> None:
-    assert shown_time(1_795_132_800_500) == "2026-11-20T00:00:00Z"
