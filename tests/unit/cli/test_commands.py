@@ -88,7 +88,7 @@ def test_process_ends_quietly_when_its_reader_does(tmp_path):
         (["process", "--wrong"], Exit.USAGE, "--wrong"),
         (["process", "--workers", "0"], Exit.USAGE, "workers"),
         (["nonsense"], Exit.USAGE, "nonsense"),
-        (["tap", "incidents", "--from", "yesterday"], Exit.USAGE, "expected now, start or a span"),
+        (["tap", "incidents", "--from", "yesterday"], Exit.USAGE, "expected start, now, a date"),
         (["explain", str(SAMPLES), "--line", "9999"], Exit.DATA, "expected at least 9999 lines"),
         (["demo", "--for", "soon"], Exit.USAGE, "expected a time such as 60s"),
         (["worker", "--stage", "cook"], Exit.USAGE, "cook"),
