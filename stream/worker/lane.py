@@ -137,10 +137,11 @@ class Lane:
         """The results, or how the process was lost. Raises PoolError when no new process can be had."""
         if self._chunks >= self._settings.tasks_per_process:
             self.close()
-        working = await self._begin(tasks)
         loss: Loss
         try:
-            results = await asyncio.wait_for(working, seconds)
+            results = await asyncio.wait_for(await self._begin(tasks), seconds)
+        except PoolError:
+            raise
         except TimeoutError:
             loss = "timeout"
         except BrokenProcessPool:

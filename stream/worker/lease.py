@@ -50,9 +50,12 @@ class Lease:
             coordinator = thread._ensure_consumer()._coordinator
         except ConsumerNotStarted:
             return False
-        if thread.thread_loop.is_closed():
-            return False  # the worker is stopping
-        asking = asyncio.run_coroutine_threadsafe(_heartbeat(coordinator, generation), thread.thread_loop)
+        heartbeat = _heartbeat(coordinator, generation)
+        try:
+            asking = asyncio.run_coroutine_threadsafe(heartbeat, thread.thread_loop)
+        except RuntimeError:  # its loop is closed: the worker is stopping
+            heartbeat.close()
+            return False
         return await asyncio.wrap_future(asking)
 
 

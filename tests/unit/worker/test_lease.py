@@ -97,3 +97,12 @@ def test_an_answer_for_one_generation_says_nothing_of_the_next(other: asyncio.Ab
     app.consumer_generation_id = group.generation = 6
     assert asyncio.run(held.holds(6))
     assert group.asked == 2
+
+
+def test_a_consumer_that_has_stopped_is_asked_nothing() -> None:
+    stopped = asyncio.new_event_loop()
+    stopped.close()
+    group = Group("yes")
+    held, _ = lease(group, stopped, Clock())
+    assert not asyncio.run(held.holds(5))
+    assert group.asked == 0

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import psutil
@@ -14,7 +15,7 @@ from stream.records.dead_letter import cause_of
 from stream.settings import WorkerSettings
 from stream.worker.backoff import Backoff
 from stream.worker.child import ExtractTask, TaskResult
-from stream.worker.lane import Job, PoolError
+from stream.worker.lane import Job, Lane, PoolError
 from stream.worker.pool import Pool
 from tests.processes import pool_children, still_running
 from tests.unit.worker import faulty
@@ -182,6 +183,18 @@ def test_a_process_that_is_lost_from_outside_costs_no_record(number: signal.Sign
     first, second = asyncio.run(go())
     assert second.code is None
     assert second.data != first.data
+
+
+def test_a_process_that_dies_before_it_has_its_work_time_and_again_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dead:
+        def submit(self, *_work: object) -> None:
+            raise BrokenProcessPool
+
+    async def opened(_lane: Lane) -> Dead:
+        return Dead()
+
+    monkeypatch.setattr(Lane, "open", opened)
+    assert Trial(b"a", retries=1).codes == ["nlp_crash"]
 
 
 def test_a_process_is_replaced_after_its_share_of_chunks() -> None:
