@@ -26,7 +26,7 @@ from stream.records import (
     StoryCommand,
 )
 from stream.records.base import Record
-from stream.settings import TopicSettings
+from stream.settings import Stage, TopicSettings
 
 HOUR_MS = 3600 * 1000
 DAY_MS = 24 * HOUR_MS
@@ -210,6 +210,15 @@ TABLES: dict[Topic, Topic] = {
 }
 """The topic that feeds a table, and the changelog of that table."""
 
+READ_BY: tuple[tuple[Stage, Topic], ...] = (
+    ("clean", Topic.RAW),
+    ("identity", Topic.CLEAN),
+    ("extract", Topic.EXTRACT),
+    ("identity", Topic.REPORTS),
+    ("identity", Topic.BLOCKS),
+    ("identity", Topic.STORY_COMMANDS),
+)
+"""Which stage reads which topic, in the order of the flow."""
 STATEFUL = frozenset(TABLES) | frozenset(TABLES.values())
 COMPACTED = frozenset(spec.topic for spec in CATALOGUE if spec.cleanup == "compact")
 """Topics on which only the last record of a key counts."""

@@ -16,14 +16,14 @@ from stream.cli.dlq.book import Book
 from stream.cli.dlq.choice import Choice
 from stream.cli.dlq.letters import ACTION, Letter
 from stream.records.dead_letter import Action, DeadLetter, DeadLetterMark, cause_of
-from stream.topics import TABLES, Catalogue, Topic
+from stream.topics import READ_BY, Catalogue
 from stream.worker.deadletters import HEADER
 from stream.worker.message import Headers
 
 if TYPE_CHECKING:
     from stream.topics import TopicPlan
 
-READ = frozenset(TABLES) | {Topic.RAW, Topic.EXTRACT}
+READ = frozenset(topic for _, topic in READ_BY)
 """The topics that a stage reads: nothing is sent anywhere else, whatever the headers of a letter say."""
 REDRIVEN = HEADER + "redriven_from"
 

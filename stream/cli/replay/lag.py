@@ -6,22 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stream.cli.replay.window import Window
-from stream.topics import Catalogue, Topic
+from stream.topics import READ_BY, Catalogue, Topic
 
 if TYPE_CHECKING:
     from kafka import KafkaAdminClient, KafkaConsumer
 
     from stream.settings import Settings
-
-READ_BY: tuple[tuple[str, Topic], ...] = (
-    ("clean", Topic.RAW),
-    ("identity", Topic.CLEAN),
-    ("extract", Topic.EXTRACT),
-    ("identity", Topic.REPORTS),
-    ("identity", Topic.BLOCKS),
-    ("identity", Topic.STORY_COMMANDS),
-)
-"""Which stage reads which topic, in the order of the flow."""
 
 
 def behind(settings: Settings, admin: KafkaAdminClient, consumer: KafkaConsumer, window: Window) -> Iterator[str]:
