@@ -20,7 +20,7 @@ from tests.processes import descendants, still_running
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
 
-STALL_SECONDS = "15"
+STALL_SECONDS = "25"
 """Long enough for a machine that has other things to do: what works is never taken for a stall."""
 
 
