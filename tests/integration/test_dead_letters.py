@@ -44,7 +44,9 @@ class Desk:
 
     def listed(self, *words: str) -> list[dict[str, Any]]:
         """What `list --json` tells."""
-        return [json.loads(line) for line in self.ask("list", "--json", *words)[1].splitlines()]
+        code, out = self.ask("list", "--json", *words)
+        assert code in (Exit.OK, Exit.NEGATIVE), "otherwise whoever waits for a letter waits for nothing"
+        return [json.loads(line) for line in out.splitlines()]
 
     def wait_for(self, attempts: int, *words: str) -> dict[str, Any]:
         """The open letter that has failed so often, as soon as it is there."""
