@@ -22,7 +22,7 @@ from tests.integration.harness import DONE_SECONDS, Worker, wait_until
 from tests.kafka.broker import UnavailableError
 from tests.kafka.cluster import AllProxies, KafkaCluster
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.kafka, pytest.mark.long, pytest.mark.timeout(1800)]
 
 ARTICLES = 150
 PARTS = 10
