@@ -20,8 +20,8 @@ TRACKER_FILTER = "ignore:resource_tracker:UserWarning"
 def launch(settings: Settings, stages: Sequence[Stage] = STAGES) -> int:
     """Run the stages in this process until SIGTERM, SIGINT or a failure; returns the exit code."""
     logs.configure(settings.log)
-    # Python's tracker of semaphores tidies up after a worker that had to leave at once, and need not complain about it on
-    # our standard error; it takes its warning filters from here.
+    # Python's tracker of semaphores tidies up after a worker that had to leave at once, and need not complain about it
+    # on our standard error; it takes its warning filters from here.
     if TRACKER_FILTER not in sys.warnoptions:
         sys.warnoptions.append(TRACKER_FILTER)
     # One thread per child process: more would fight over the cores that the other children use.
