@@ -105,6 +105,15 @@ class NewsConsumer(FaustConsumer):
             self._acked.clear()
             self._acked_index.clear()
 
+    async def seek_to_committed(self) -> Any:
+        """As Faust's; and to the beginning where nothing is committed: aiokafka stays where it had fetched to."""
+        committed = await super().seek_to_committed()
+        tables = self.app.tables.changelog_topics
+        fresh = [tp for tp in self.assignment() if tp.topic not in tables and not committed.get(tp)]
+        if fresh:
+            await self.seek_wait(await self.earliest_offsets(*fresh))
+        return committed
+
     def _new_offset(self, tp: Any) -> int | None:
         track, acknowledged = self._tracks[tp], self._acked_index[tp]
         acknowledged.difference_update(track.settle(acknowledged))

@@ -111,6 +111,31 @@ def test_a_seek_begins_anew(monkeypatch: Any) -> None:
     assert asyncio.run(go()) == (None, 6)
 
 
+def test_where_nothing_is_committed_a_seek_goes_to_the_beginning(monkeypatch: Any) -> None:
+    # aiokafka would go on behind what it had fetched, though that was given up.
+    other, sought = TP("raw", 1), []
+
+    async def committed(_self: Any) -> Any:
+        return {RAW: 7}
+
+    async def earliest(_self: Any, *partitions: TP) -> Any:
+        return dict.fromkeys(partitions, 2)
+
+    async def wait(_self: Any, positions: Any) -> None:
+        sought.append(dict(positions))
+
+    async def go() -> Any:
+        made = consumer()
+        monkeypatch.setattr(FaustConsumer, "seek_to_committed", committed)
+        monkeypatch.setattr(NewsConsumer, "earliest_offsets", earliest)
+        monkeypatch.setattr(NewsConsumer, "seek_wait", wait)
+        monkeypatch.setattr(NewsConsumer, "assignment", lambda _self: {RAW, other})
+        return await made.seek_to_committed()
+
+    assert asyncio.run(go()) == {RAW: 7}
+    assert sought == [{other: 2}]
+
+
 def test_nothing_is_dropped_for_having_been_read() -> None:
     async def go() -> Any:
         made = consumer()
