@@ -13,6 +13,7 @@ from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
+import aiokafka
 import faust
 import faust.streams
 import pytest
@@ -326,3 +327,20 @@ def test_a_static_member_keeps_its_address_over_restarts(tmp_path: Any) -> None:
         return str(build_app(settings, "identity").conf.canonical_url)
 
     assert asyncio.run(go()) == "http://pod-3-identity"
+
+
+def test_a_seek_to_the_committed_offset_goes_nowhere_where_nothing_is_committed() -> None:
+    # What was fetched and given up stays behind: NewsConsumer.seek_to_committed goes to the beginning instead.
+    sought: list[Any] = []
+
+    async def committed(_partition: Any) -> None:
+        return None
+
+    client = SimpleNamespace(
+        _subscription=SimpleNamespace(assigned_partitions=lambda: {RAW}),
+        _fetcher=SimpleNamespace(seek_to=lambda *where: sought.append(where)),
+        committed=committed,
+    )
+    unbound: Any = aiokafka.AIOKafkaConsumer.seek_to_committed
+    assert asyncio.run(unbound(client, aiokafka.TopicPartition(*RAW))) == {RAW: None}
+    assert sought == []
