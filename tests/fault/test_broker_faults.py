@@ -17,9 +17,8 @@ from tests.fault.checker import Verdict, check
 from tests.fault.corpus import Message, corpus
 from tests.fault.reference import Readings, reference
 from tests.fault.site import CLIENT_TIMEOUT_SECONDS, FaultSite, make_site
-from tests.integration.conftest import REQUIRE_ALL
+from tests.integration.conftest import real_kafka
 from tests.integration.harness import DONE_SECONDS, Worker, wait_until
-from tests.kafka.broker import UnavailableError
 from tests.kafka.cluster import AllProxies, KafkaCluster
 
 pytestmark = [pytest.mark.kafka, pytest.mark.long, pytest.mark.timeout(1800)]
@@ -33,12 +32,8 @@ SEED = 7
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
     """Three nodes behind proxies."""
-    try:
+    with real_kafka():
         made = KafkaCluster(tmp_path_factory.mktemp("cluster"))
-    except UnavailableError as reason:
-        if REQUIRE_ALL:
-            pytest.fail(f"{reason}; NEWSSTREAM_TEST_REQUIRE_ALL=1 asks for it")
-        pytest.skip(str(reason))
     made.start()
     yield made
     made.close()

@@ -14,9 +14,9 @@ from tests.fault.faults import FAULTS
 from tests.fault.reference import Readings
 from tests.fault.run import Plan, Runner
 from tests.fault.soak import lane
-from tests.integration.conftest import REQUIRE_ALL
+from tests.integration.conftest import real_kafka
 from tests.integration.harness import DONE_SECONDS
-from tests.kafka.broker import UnavailableError, jars
+from tests.kafka.broker import jars
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1800)]
 
@@ -27,12 +27,8 @@ ARTICLES = 120
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """Runs on a broker of their own."""
-    try:
+    with real_kafka():
         jars()
-    except UnavailableError as reason:
-        if REQUIRE_ALL:
-            pytest.fail(f"{reason}; NEWSSTREAM_TEST_REQUIRE_ALL=1 asks for it")
-        pytest.skip(str(reason))
     with lane(tmp_path_factory.mktemp("lane") / "broker", Readings()) as runner:
         yield runner
 

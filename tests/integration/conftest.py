@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -20,15 +21,22 @@ REQUIRE_ALL = os.environ.get("NEWSSTREAM_TEST_REQUIRE_ALL") == "1"
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaBroker]:
-    """A real Apache Kafka for the whole session."""
+@contextmanager
+def real_kafka() -> Iterator[None]:
+    """Around what needs Java and Maven: skips where they are missing, unless everything is required."""
     try:
-        broker = KafkaBroker(tmp_path_factory.mktemp("kafka"))
+        yield
     except UnavailableError as reason:
         if REQUIRE_ALL:
             pytest.fail(f"{reason}; NEWSSTREAM_TEST_REQUIRE_ALL=1 asks for it")
         pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaBroker]:
+    """A real Apache Kafka for the whole session."""
+    with real_kafka():
+        broker = KafkaBroker(tmp_path_factory.mktemp("kafka"))
     broker.start()
     yield broker
     broker.stop()

@@ -28,10 +28,10 @@ from stream.cli.app import run
 from stream.records import Event
 from stream.settings import BrokerSettings, Settings, TopicSettings
 from stream.topics import Topic
-from tests.integration.conftest import REQUIRE_ALL
+from tests.integration.conftest import real_kafka
 from tests.integration.corpus import corpus, lines
 from tests.integration.harness import DONE_SECONDS, Site, wait_until
-from tests.kafka.broker import KafkaBroker, UnavailableError
+from tests.kafka.broker import KafkaBroker
 from tests.kafka.secure import KEY_PASSWORD, PASSWORD, STRANGER, Certificates, client_environment, secure_broker
 from tests.ports import free_port
 from tests.processes import descendants
@@ -86,12 +86,8 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     home = tmp_path_factory.mktemp("secure")
     certificates = Certificates(home)
     (home / "broker").mkdir()
-    try:
+    with real_kafka():
         broker = secure_broker(home / "broker", certificates)
-    except UnavailableError as reason:
-        if REQUIRE_ALL:
-            pytest.fail(f"{reason}; NEWSSTREAM_TEST_REQUIRE_ALL=1 asks for it")
-        pytest.skip(str(reason))
     broker.start()
     settings = Settings(
         _env_file=None,
