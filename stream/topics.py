@@ -279,6 +279,10 @@ def _config(spec: TopicSpec, settings: TopicSettings) -> dict[str, str]:
     if spec.topic is not Topic.RAW:
         limit = max(limit, LEAST_BYTES)
     config = {"cleanup.policy": spec.cleanup, "max.message.bytes": str(limit)}
+    if spec.topic is not Topic.RAW:
+        # Times of the worker's clock would let a clock that is set back expire records, and brokers refuse those from
+        # more than an hour ahead. On the raw topic the time is that of whoever feeds it.
+        config["message.timestamp.type"] = "LogAppendTime"
     if spec.retention_days is not None:
         config["retention.ms"] = str(spec.retention_days * DAY_MS)
     if spec.cleanup == "compact":

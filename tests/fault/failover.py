@@ -19,9 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kafka import KafkaProducer
-from kafka.admin import ConfigResource, ConfigResourceType
 
-from stream.broker.admin import admin_client
 from stream.broker.clients import kafka_python_options
 from stream.topics import Topic
 from tests.fault.corpus import Message, corpus
@@ -61,14 +59,6 @@ def feed(site: FaultSite, per_second: float, ended: threading.Event) -> None:
     producer.close()
 
 
-def stamp(site: FaultSite) -> None:
-    """Let the brokers write their own time into the records looked at."""
-    with admin_client(site.settings) as client:
-        for topic in LOOKED_AT:
-            setting = {"message.timestamp.type": "LogAppendTime"}
-            client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, site.catalogue.name(topic), setting)])
-
-
 def led_by(cluster: KafkaCluster, site: FaultSite, node: int) -> set[tuple[Topic, int]]:
     """The partitions looked at that a node leads."""
     places = [(topic, number) for topic in LOOKED_AT for number in range(PARTITIONS)]
@@ -101,7 +91,6 @@ def measure(directory: Path, kills: int, per_second: float) -> list[Kill]:
     try:
         cluster.start()
         site = make_site(cluster.bootstrap_servers, "failover", directory / "site", PARTITIONS)
-        stamp(site)
         site.start("one").wait_ready()
         feeding = threading.Thread(target=feed, args=(site, per_second, ended))
         feeding.start()

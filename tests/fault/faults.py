@@ -1,7 +1,4 @@
-"""The faults by name. Each is a value: how it begins, how long it lasts, how it is undone, and what it needs.
-
-Whoever has another fault registers it here with the same signature; the soak draws from all of them.
-"""
+"""What is thrown at workers, messages, broker and network."""
 
 from __future__ import annotations
 
@@ -10,8 +7,7 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import psutil
@@ -20,62 +16,14 @@ from stream.broker.admin import admin_client
 from stream.topics import Topic
 from tests.fault import corpus
 from tests.fault.corpus import Message
+from tests.fault.fault import Fault, register
 from tests.fault.scene import LIMIT_REACHED, Scene, environment
 from tests.fault.site import SESSION_SECONDS
 from tests.integration.harness import FLOW
 
-Act = Callable[[Scene], None]
-Arrange = Callable[[random.Random, Sequence[Message]], list[Message]]
 PAST_SESSION = (SESSION_SECONDS + 2, SESSION_SECONDS + 6)
 FLOOD = 80
 FLOOD_LIMIT = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One kind of fault."""
-
-    name: str
-    start: Act = lambda _scene: None
-    undo: Act = lambda _scene: None
-    """Also called when the run ends early; brings back what `start` took away."""
-    hold: tuple[float, float] = (0.0, 0.0)
-    """Seconds between both, drawn from this range."""
-    workers: int = 1
-    """How many must run."""
-    settings: Mapping[str, object] = field(default_factory=dict)
-    """For every worker of the run, by short names: `worker__batch`."""
-    arrange: Arrange | None = None
-    """Changes the messages before any is sent."""
-    proxied: bool = False
-    """Workers reach the broker through the proxy."""
-    partitions: int | None = None
-    """How many partitions the run must have; None for any."""
-
-
-FAULTS: dict[str, Fault] = {}
-
-
-def register(fault: Fault) -> Fault:
-    """Add a fault to those that the soak draws from."""
-    FAULTS[fault.name] = fault
-    return fault
-
-
-def draw(chance: random.Random, names: Sequence[str] = ()) -> list[Fault]:
-    """One to three faults that can happen in one run."""
-    pool = [FAULTS[name] for name in (names or sorted(FAULTS))]
-    drawn: list[Fault] = []
-    for fault in chance.sample(pool, min(len(pool), chance.choice((1, 2, 2, 3)))):
-        if not any(_conflict(fault, other) for other in drawn):
-            drawn.append(fault)
-    return drawn
-
-
-def _conflict(one: Fault, other: Fault) -> bool:
-    sizes = {fault.partitions for fault in (one, other)} - {None}
-    different = any(other.settings.get(name, value) != value for name, value in one.settings.items())
-    return len(sizes) > 1 or different
 
 
 # Workers that die, stop, or stand still

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ class Tally:
     stale: int = 0
     problems: int = 0
     rss_bytes: int = 0
+    ended: Counter[int] = field(default_factory=Counter)
+    """Workers that ended by themselves, by exit code."""
     recoveries: dict[str, list[float]] = field(default_factory=lambda: {"static": [], "failover": []})
 
     def add(self, result: Result) -> None:
@@ -42,6 +45,7 @@ class Tally:
         self.wrong += len(verdict.wrong)
         self.stale += len(verdict.stale)
         self.problems += len(result.problems)
+        self.ended.update(result.ended)
         self.rss_bytes = max(self.rss_bytes, result.rss_bytes)
         for recovery in result.recoveries:
             self.recoveries[recovery.kind].append(recovery.seconds)
@@ -69,6 +73,8 @@ def markdown(results: Sequence[Result], seed: int, seconds: float) -> str:
         f"**{total.lost} lost, {total.doubled} doubled, {total.wrong} wrong**, {total.problems} other problems; "
         f"{total.stale} keys of compacted topics with an older version as their last record. "
         f"Largest worker with its child processes: {total.rss_bytes / MIB:.0f} MiB.",
+        "",
+        f"Workers that ended by themselves and were started again, by exit code: {_codes(total.ended)}.",
         "",
         "A run with several faults counts under each of them.",
         "",
@@ -107,6 +113,10 @@ def markdown(results: Sequence[Result], seed: int, seconds: float) -> str:
             f"{result.seconds:.0f} | {'good' if result.good else 'BAD'} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _codes(ended: Counter[int]) -> str:
+    return ", ".join(f"{number} with {code}" for code, number in sorted(ended.items())) or "none"
 
 
 def write(path: Path, results: Sequence[Result], seed: int, seconds: float) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from stream.topics import Topic
 from tests.fault import tables
 from tests.fault.checker import Verdict, check
+from tests.fault.clock import Clock
 from tests.fault.corpus import Message, corpus
-from tests.fault.faults import Fault, draw
+from tests.fault.fault import Fault, draw
 from tests.fault.reference import Readings, reference
 from tests.fault.scene import Broker, Network, Recovery, Scene, environment
 from tests.fault.site import FaultSite, Record, make_site
@@ -64,6 +65,8 @@ class Result:
     verdict: Verdict = field(default_factory=Verdict)
     recoveries: list[Recovery] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    """Exit codes of workers that ended by themselves and were started again."""
     problems: list[str] = field(default_factory=list)
     """Behaviour that is wrong whatever stands on the topics; a run that did not come to its end is one."""
     seconds: float = 0.0
@@ -104,8 +107,12 @@ class Runner:
         if any(fault.proxied for fault in what.faults):
             settings["NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS"] = self._proxied
         chance = random.Random(f"run-{what.seed}")
-        scene = Scene(site, self._broker, self._network, chance, settings)
+        clock = Clock(site.directory / "clock") if any(fault.clocked for fault in what.faults) else None
+        if clock is not None:
+            settings |= clock.environment()
+        scene = Scene(site, self._broker, self._network, chance, settings, clock)
         scene.recoveries, scene.notes, scene.problems = result.recoveries, result.notes, result.problems
+        scene.ended = result.ended
         topics: dict[Topic, list[Record]] = {}
         try:
             self._act(what, scene, began + bound)

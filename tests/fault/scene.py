@@ -18,6 +18,7 @@ from typing import Protocol
 from kafka.errors import KafkaError
 
 from stream.topics import Topic
+from tests.fault.clock import Clock
 from tests.fault.corpus import Message
 from tests.fault.site import FaultSite, Sample
 from tests.integration.harness import FLOW, Worker
@@ -65,11 +66,15 @@ class Scene:
     chance: random.Random
     settings: dict[str, str] = field(default_factory=dict)
     """Added to the environment of workers from now on."""
+    clock: Clock | None = None
+    """That of the workers, in runs in which it is set."""
     sent: list[Message] = field(default_factory=list)
     """Messages in the order in which they were sent."""
     recoveries: list[Recovery] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What happened, with seconds since the begin."""
+    ended: list[int] = field(default_factory=list)
+    """Exit codes of workers that ended by themselves and were started again."""
     problems: list[str] = field(default_factory=list)
     """Behaviour that is wrong whatever stands on the topics."""
 
@@ -204,12 +209,15 @@ class Scene:
             self._watcher.join(120)
 
     def _watch(self) -> None:
-        while not self._done.wait(SAMPLE_SECONDS):
-            try:
-                self.site.watch()
-            except (KafkaError, OSError, AssertionError) as error:
-                self.note(f"no sample: {type(error).__name__}")
-            self._supervise()
+        try:
+            while not self._done.wait(SAMPLE_SECONDS):
+                try:
+                    self.site.watch()
+                except (KafkaError, OSError, AssertionError) as error:
+                    self.note(f"no sample: {type(error).__name__}")
+                self._supervise()
+        except Exception as error:  # noqa: BLE001 - whoever watches no longer must say so
+            self.problems.append(f"the watcher ended: {type(error).__name__}: {error}")
 
     def _supervise(self) -> None:
         with self._lock:
@@ -218,6 +226,7 @@ class Scene:
                 if code is None:
                     continue
                 self.note(f"{name} ended by itself with {code}")
+                self.ended.append(code)
                 log = self.site.named[name].log()
                 if code == BUG or (code == LIMIT_REACHED and "too many dead letters" in log):
                     self.problems.append(f"worker {name} ended by itself with {code}")

@@ -20,8 +20,9 @@ from pathlib import Path
 
 import psutil
 
-from tests.fault import report
-from tests.fault.faults import FAULTS
+from tests.fault import faults, hostfaults, report  # noqa: F401 - they register themselves
+from tests.fault.clock import LIBRARIES
+from tests.fault.fault import FAULTS
 from tests.fault.reference import Readings
 from tests.fault.run import BOUND_SECONDS, Result, Runner, plan
 from tests.kafka.broker import KafkaBroker, Listener, Node
@@ -149,6 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     directory = options.directory or Path(tempfile.mkdtemp(prefix="newsstream-soak-"))
+    if not LIBRARIES:
+        print("clocks are not set: faketime is missing (apt-get install libfaketime)")
     soak = Soak(options)
     threads = [
         threading.Thread(target=soak.lane, args=[directory / f"lane-{number}"], daemon=True)

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fault.faults import FAULTS
+from tests.fault import faults, hostfaults  # noqa: F401 - they register themselves
+from tests.fault.clock import LIBRARIES
+from tests.fault.fault import FAULTS
 from tests.fault.reference import Readings
 from tests.fault.run import Plan, Runner
 from tests.fault.soak import lane
@@ -41,9 +43,12 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
         (24, 3, ["zombie"]),
         pytest.param(36, 3, ["rebalance storm"], marks=pytest.mark.long),
         pytest.param(48, 1, ["child process hung", "child process killed"], marks=pytest.mark.long),
+        pytest.param(60, 1, ["disk full"], marks=pytest.mark.long),
+        pytest.param(72, 3, ["clock set"], marks=pytest.mark.long),
     ],
 )
 def test_nothing_is_lost_doubled_or_wrong(runner: Runner, seed: int, partitions: int, names: list[str]) -> None:
+    assert LIBRARIES or "clock set" not in names, "expected faketime to set clocks with: apt-get install libfaketime"
     plan = Plan(seed, ARTICLES, partitions, tuple(FAULTS[name] for name in names))
     result = runner.run(plan, bound=DONE_SECONDS)
     assert result.good, f"{result.summary()}\nkept in {result.kept}"

@@ -23,6 +23,11 @@ def test_the_raw_topic_takes_what_was_asked_for_and_no_more() -> None:
     assert SMALLEST.max_bytes(Topic.RAW) == 16_384
 
 
+@pytest.mark.parametrize("topic", [topic for topic in Topic if topic is not Topic.RAW])
+def test_what_the_worker_writes_carries_the_time_of_the_brokers(topic: Topic) -> None:
+    assert SMALLEST.plan(topic).config["message.timestamp.type"] == "LogAppendTime"
+
+
 def test_what_is_said_of_readers_is_what_the_hops_read() -> None:
     hops = (CleanHop, ExtractHop, *IDENTITY_HOPS)
     assert {(hop.stage, hop.source) for hop in hops} == set(READ_BY)
