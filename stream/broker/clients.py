@@ -70,6 +70,7 @@ def kafka_python_options(settings: BrokerSettings) -> dict[str, Any]:
         "bootstrap_servers": servers(settings),
         "security_protocol": settings.security_protocol,
         "request_timeout_ms": int(settings.request_timeout_seconds * 1000),
+        "bootstrap_timeout_ms": int(settings.request_timeout_seconds * 1000),
     }
     if settings.uses_tls:
         options["ssl_context"] = tls_context(settings)

@@ -63,7 +63,6 @@ def reader(settings: Settings) -> KafkaConsumer:
     consumer = KafkaConsumer(
         client_id="newsstream-tap",
         group_id=None,
-        bootstrap_timeout_ms=int(settings.broker.request_timeout_seconds * 1000),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         **kafka_python_options(settings.broker),

@@ -67,7 +67,11 @@ def test_neighbours_of_broken_messages_get_through(local_site: Callable[[], Site
 
 def test_a_broker_that_is_not_there_is_exit_code_69(local_site: Callable[[], Site]) -> None:
     site = local_site()
-    worker = site.worker("identity", NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS=f"127.0.0.1:{free_port()}")
+    nowhere = {
+        "NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}",
+        "NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS": "5",
+    }
+    worker = site.worker("identity", **nowhere)
     assert worker.process.wait(180) == 69
     assert "expected a broker at 127.0.0.1:" in worker.log()
 

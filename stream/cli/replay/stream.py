@@ -181,7 +181,6 @@ def replay_reader(settings: Any) -> KafkaConsumer:
     return KafkaConsumer(
         client_id="newsstream-replay",
         group_id=f"{settings.worker.group}-replay",
-        bootstrap_timeout_ms=int(settings.broker.request_timeout_seconds * 1000),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         **kafka_python_options(settings.broker),
