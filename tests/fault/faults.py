@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import random
 import shutil
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psutil
@@ -128,23 +128,41 @@ def _works(child: psutil.Process) -> bool:
 
 
 def _kill_child(scene: Scene) -> None:
-    _hit_child(scene, signal.SIGKILL)
+    _hit_child(scene, "killed", lambda child: child.send_signal(signal.SIGKILL))
 
 
 def _hang_child(scene: Scene) -> None:
     # One that hangs while it loads the model is given up after `startup_seconds` only, and the worker with it.
+    _wait_until_loaded(scene)
+    _hit_child(scene, "stopped", lambda child: child.send_signal(signal.SIGSTOP))
+
+
+def _starve_child(scene: Scene) -> None:
+    # One that cannot load the model for want of memory is a matter of configuration, and ends the worker.
+    _wait_until_loaded(scene)
+    spare = scene.chance.randrange(4 << 20)
+
+    def starve(child: psutil.Process) -> None:
+        most = child.memory_info().vms + spare
+        child.rlimit(psutil.RLIMIT_AS, (most, most))
+
+    _hit_child(scene, "gets no more memory", starve)
+
+
+def _wait_until_loaded(scene: Scene) -> None:
     scene.wait(lambda: all(scene.site.named[name].get("/readyz")[0] == 200 for name in scene.running()), 120)
-    _hit_child(scene, signal.SIGSTOP)
 
 
-def _hit_child(scene: Scene, number: signal.Signals) -> None:
+def _hit_child(scene: Scene, what: str, act: Callable[[psutil.Process], None]) -> None:
     if scene.wait(lambda: bool(_children(scene)), 30):
         child = scene.chance.choice(_children(scene))
-        scene.note(f"{number.name} to child {child.pid}")
-        os.kill(child.pid, number)
+        scene.note(f"child {child.pid} {what}")
+        with contextlib.suppress(psutil.NoSuchProcess):
+            act(child)
 
 
 register(Fault("child process killed", _kill_child))
+register(Fault("child process out of memory", _starve_child, settings={"worker__batch": 2}))
 register(
     Fault(
         "child process hung",

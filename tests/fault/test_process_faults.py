@@ -42,7 +42,9 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
         (12, 1, ["kill -9 again and again"]),
         (24, 3, ["zombie"]),
         pytest.param(36, 3, ["rebalance storm"], marks=pytest.mark.long),
-        pytest.param(48, 1, ["child process hung", "child process killed"], marks=pytest.mark.long),
+        pytest.param(
+            48, 1, ["child process hung", "child process killed", "child process out of memory"], marks=pytest.mark.long
+        ),
         pytest.param(60, 1, ["disk full"], marks=pytest.mark.long),
         pytest.param(72, 3, ["clock set"], marks=pytest.mark.long),
     ],
