@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 LIBRARIES = (
-    *Path("/usr/lib").glob("*/faketime/libfaketime.so.1"),
-    *Path("/usr/lib/faketime").glob("libfaketime.so.1"),
+    *Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"),
+    *Path("/usr/lib/faketime").glob("libfaketimeMT.so.1"),
 )
 """Where Debian (package `libfaketime`) and its relatives put it; empty where it is missing."""
 
@@ -32,7 +32,7 @@ class Clock:
         return {
             "LD_PRELOAD": str(LIBRARIES[0]),
             "FAKETIME_TIMESTAMP_FILE": str(self._path),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
         }
