@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from stream.settings import BrokerSettings
 from stream.topics import Topic
 from tests.fault.failover import feed
 from tests.fault.site import FaultSite, make_site
@@ -26,6 +27,13 @@ MIB = 1024 * 1024
 FIRST_RATE = 60.0
 """Articles a second in the first minute: more than two cores can do."""
 MINUTE_SECONDS, LOOK_SECONDS = 60.0, 2.0
+SETTINGS = {
+    "NEWSSTREAM_WORKER__PROCESSES": "2",
+    # As delivered: the short sessions of other fault runs are for short waits.
+    "NEWSSTREAM_BROKER__SESSION_TIMEOUT_SECONDS": str(BrokerSettings().session_timeout_seconds),
+    "NEWSSTREAM_BROKER__HEARTBEAT_SECONDS": str(BrokerSettings().heartbeat_seconds),
+    "NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS": str(BrokerSettings().request_timeout_seconds),
+}
 GROWTH = 1.25
 """How much larger the peak of the last third of the minutes may be than that of the first."""
 
@@ -41,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         (root / "kafka").mkdir()
         broker = KafkaBroker(root / "kafka")
         broker.start()
-        site = make_site(broker.bootstrap_servers, "overload", root / "site", 3, NEWSSTREAM_WORKER__PROCESSES="2")
+        site = make_site(broker.bootstrap_servers, "overload", root / "site", 3, **SETTINGS)
         try:
             peaks = _run(site, options.minutes, options.times)
         finally:
@@ -93,6 +101,8 @@ def _minute(worker: Worker) -> tuple[int, int]:
     own = children = 0
     end = time.monotonic() + MINUTE_SECONDS
     while time.monotonic() < end:
+        code = worker.process.poll()
+        assert code is None, f"expected the worker to bear it, it ended with {code}: {worker.log()[-3000:]}"
         own = max(own, process.memory_info().rss)
         children = max(children, _children_bytes(process))
         time.sleep(LOOK_SECONDS)
