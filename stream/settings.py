@@ -112,7 +112,9 @@ class WorkerSettings(Section):
         default=30.0, gt=0, le=600, description="an article that takes longer is a dead letter"
     )
     tasks_per_process: int = Field(
-        default=500, ge=1, description="a child process is replaced after so many chunks, which bounds its memory"
+        default=500,
+        ge=1,
+        description="after so many chunks a child process is replaced by one that gets ready beside it; bounds memory",
     )
     process_memory_mib: int | None = Field(
         default=None,

@@ -1,5 +1,8 @@
 """A lane: one child process at a time, replaced when it dies, hangs, runs out of memory, or has done its share.
 
+One that has done its share goes on working until the next one is ready beside it: loading the model takes seconds, on a
+busy machine a minute, and the lanes come to their share at about the same time.
+
 An executor cannot be asked to stop while its process hangs, so the process is killed; a stopped one (SIGSTOP) dies of
 that too.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -48,8 +52,39 @@ class Job:
 ARTICLES = Job()
 
 
+@dataclass(slots=True)
+class _Process:
+    """A child process; `warming` is done when it is ready for work."""
+
+    executor: ProcessPoolExecutor
+    warming: Future[float]
+    began: float
+    chunks: int = 0
+
+    def submit(self, work: Callable[[list[Task]], list[TaskResult]], tasks: list[Task]) -> Future[list[TaskResult]]:
+        """Raises BrokenProcessPool when it has ended."""
+        self.chunks += 1
+        return self.executor.submit(work, tasks)
+
+    def kill(self) -> None:
+        for process in list((self.executor._processes or {}).values()):
+            with contextlib.suppress(OSError, ValueError):
+                process.kill()
+        self.executor.shutdown(wait=False, cancel_futures=True)
+
+
 class Lane:
-    """One child process at a time."""
+    """One child process at a time.
+
+    Args:
+        settings: of the worker.
+        setup: what each process gets to start with.
+        job: what the processes run.
+        backoff: pauses between processes that do not start.
+        changing: the lanes of the pool whose next process is getting ready; at most one at a time is, so that the pool
+            holds one process more than it has lanes.
+        sleep: for these pauses.
+    """
 
     def __init__(
         self,
@@ -57,29 +92,32 @@ class Lane:
         setup: Setup,
         job: Job,
         backoff: Backoff,
+        changing: set[Lane],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._settings = settings
         self._setup = setup
         self._job = job
         self._backoff = backoff
+        self._changing = changing
         self._sleep = sleep
-        self._executor: ProcessPoolExecutor | None = None
-        self._warming: Future[float] | None = None
-        self._chunks = 0
+        self._process: _Process | None = None
+        self._next: _Process | None = None
 
-    def launch(self) -> tuple[ProcessPoolExecutor, Future[float]]:
-        """Start a process; the future is done when it is ready for work. Raises OSError where the system has none."""
+    def launch(self) -> None:
+        """Start a process; it gets ready by itself. Raises OSError where the system has none."""
+        self._process = self._launched()
+
+    def _launched(self) -> _Process:
         executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), child.start, (self._setup,))
         try:
             warming = executor.submit(self._job.warm, self._setup)
         except BaseException:
             executor.shutdown(wait=False)
             raise
-        self._executor, self._warming, self._chunks = executor, warming, 0
-        return executor, warming
+        return _Process(executor, warming, time.monotonic())
 
-    async def open(self) -> ProcessPoolExecutor:
+    async def open(self) -> _Process:
         """A process that is ready for work: the one launched before, else a new one. Raises PoolError."""
         try:
             async with asyncio.timeout(self._settings.startup_seconds):
@@ -92,12 +130,12 @@ class Lane:
                 "NEWSSTREAM_WORKER__STARTUP_SECONDS gives it longer",
             ) from None
 
-    async def _opened(self) -> ProcessPoolExecutor:
+    async def _opened(self) -> _Process:
         failures = 0
         while True:
             error = await self._try_to_open()
-            if error is None and self._executor is not None:
-                return self._executor
+            if error is None and self._process is not None:
+                return self._process
             failures += 1
             log.warning("child process did not start", error=str(error), failures=failures)
             if failures == STARTS:
@@ -111,11 +149,11 @@ class Lane:
     async def _try_to_open(self) -> Exception | None:
         """None when a process is ready, else how it was lost. Raises PoolError for what the next would meet as well."""
         try:
-            _, warming = (self._executor, self._warming) if self._executor and self._warming else self.launch()
+            self._process = self._process or self._launched()
         except OSError as error:
             return error
         try:
-            await asyncio.wrap_future(warming)
+            await asyncio.wrap_future(self._process.warming)
         except BrokenProcessPool as error:
             self.close()
             return error
@@ -135,8 +173,8 @@ class Lane:
 
     async def run(self, tasks: list[Task], seconds: float) -> list[TaskResult] | Loss:
         """The results, or how the process was lost. Raises PoolError when no new process can be had."""
-        if self._chunks >= self._settings.tasks_per_process:
-            self.close()
+        if self._process is not None and self._process.chunks >= self._settings.tasks_per_process:
+            self._change()
         loss: Loss
         try:
             results = await asyncio.wait_for(await self._begin(tasks), seconds)
@@ -160,16 +198,37 @@ class Lane:
         return loss
 
     async def _begin(self, tasks: list[Task]) -> asyncio.Future[list[TaskResult]]:
-        executor = await self.open()
-        self._chunks += 1
+        process = await self.open()
         try:
-            return asyncio.wrap_future(executor.submit(self._job.work, tasks))
+            return asyncio.wrap_future(process.submit(self._job.work, tasks))
         except BrokenProcessPool:
             # It died while it had nothing to do, which is not the fault of these tasks.
             self.close()
-            executor = await self.open()
-            self._chunks += 1
-            return asyncio.wrap_future(executor.submit(self._job.work, tasks))
+            process = await self.open()
+            return asyncio.wrap_future(process.submit(self._job.work, tasks))
+
+    def _change(self) -> None:
+        """Let the next process get ready, or take over when it is."""
+        if self._next is None:
+            if not self._changing:
+                try:
+                    self._next = self._launched()
+                except OSError as error:
+                    log.warning("child process did not start", error=str(error))
+                else:
+                    self._changing.add(self)
+        elif self._next.warming.done():
+            # One that died on the way is told, and tried again, by `open`: there may be memory for it now.
+            self.close()
+        elif time.monotonic() - self._next.began > self._settings.startup_seconds:
+            log.warning("child process did not get ready", seconds=self._settings.startup_seconds)
+            self._next.kill()
+            self._take_next()
+
+    def _take_next(self) -> _Process | None:
+        process, self._next = self._next, None
+        self._changing.discard(self)
+        return process
 
     async def _one_by_one(self, tasks: list[Task], seconds: float) -> list[TaskResult] | Loss:
         results: list[TaskResult] = []
@@ -181,11 +240,12 @@ class Lane:
         return results
 
     def close(self) -> None:
-        """Kill the process."""
-        executor, self._executor, self._warming = self._executor, None, None
-        if executor is None:
-            return
-        for process in list((executor._processes or {}).values()):
-            with contextlib.suppress(OSError, ValueError):
-                process.kill()
-        executor.shutdown(wait=False, cancel_futures=True)
+        """Kill the process; the next one, if it is there, takes its place."""
+        process, self._process = self._process, self._take_next()
+        if process is not None:
+            process.kill()
+
+    def end(self) -> None:
+        """Kill all that there is."""
+        while self._process is not None or self._next is not None:
+            self.close()

@@ -70,7 +70,8 @@ class Pool:
         self._sleep = sleep
         self._queue: asyncio.Queue[_Chunk] = asyncio.Queue()
         setup = Setup(with_model, dictionaries, settings.process_memory_mib)
-        self._lanes = [Lane(settings, setup, job, self._backoff, sleep) for _ in range(settings.processes)]
+        changing: set[Lane] = set()
+        self._lanes = [Lane(settings, setup, job, self._backoff, changing, sleep) for _ in range(settings.processes)]
         self._tasks: list[asyncio.Task[None]] = []
         self._broken: PoolError | None = None
         self._expected: dict[object, float] = {}
@@ -204,4 +205,4 @@ class Pool:
     def kill(self) -> None:
         """End all processes without an event loop: before it runs, or after."""
         for lane in self._lanes:
-            lane.close()
+            lane.end()

@@ -162,6 +162,7 @@ def _hit_child(scene: Scene, what: str, act: Callable[[psutil.Process], None]) -
 
 
 register(Fault("child process killed", _kill_child))
+register(Fault("child processes change often", settings={"worker__batch": 2, "worker__tasks_per_process": 3}))
 register(Fault("child process out of memory", _starve_child, settings={"worker__batch": 2}))
 register(
     Fault(

@@ -33,6 +33,9 @@ SETTINGS = {
     "NEWSSTREAM_BROKER__SESSION_TIMEOUT_SECONDS": str(BrokerSettings().session_timeout_seconds),
     "NEWSSTREAM_BROKER__HEARTBEAT_SECONDS": str(BrokerSettings().heartbeat_seconds),
     "NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS": str(BrokerSettings().request_timeout_seconds),
+    # What RocksDB may take is set, and takes minutes to fill up: here it would hide what grows.
+    "NEWSSTREAM_IDENTITY__WRITE_BUFFER_MIB": "1",
+    "NEWSSTREAM_IDENTITY__BLOCK_CACHE_MIB": "1",
 }
 GROWTH = 1.25
 """How much larger the peak of the last third of the minutes may be than that of the first."""

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -197,18 +197,79 @@ def test_a_process_that_dies_before_it_has_its_work_time_and_again_is_a_crash(mo
     assert Trial(b"a", retries=1).codes == ["nlp_crash"]
 
 
-def test_a_process_is_replaced_after_its_share_of_chunks() -> None:
-    async def go() -> list[bytes]:
-        settings = WorkerSettings(processes=1, tasks_per_process=2)
-        pool = Pool(settings, with_model=False, metrics=Metrics(), job=Job(faulty.warm, faulty.work))
+Ask = Callable[[], Awaitable[int]]
+
+
+def changing(tmp_path: Path, processes: int, act: Callable[[Ask], Awaitable[None]]) -> None:
+    """Let `act` ask, again and again, which process works, in a pool whose first processes are ready at once.
+
+    Each is to be replaced after two chunks; no later one is ready before there is a file `go`.
+    """
+
+    async def go() -> None:
+        settings = WorkerSettings(processes=processes, tasks_per_process=2)
+        job = Job(faulty.warm_when_told, faulty.work)
+        pool = Pool(settings, with_model=False, metrics=Metrics(), job=job, dictionaries=tmp_path)
+
+        async def ask() -> int:
+            return int((await pool.run([ExtractTask(b"pid")], "clean"))[0].data)
+
+        for number in range(processes):
+            (tmp_path / f"at-once-{number}").touch()
         await pool.start()
         try:
-            return [(await pool.run([ExtractTask(b"pid")], "clean"))[0].data for _ in range(4)]
+            await asyncio.wait_for(act(ask), PATIENCE_SECONDS)
         finally:
             await pool.stop()
 
-    pids = asyncio.run(go())
-    assert (pids[0] == pids[1], pids[1] == pids[2], pids[2] == pids[3]) == (True, False, True)
+    asyncio.run(go())
+
+
+async def other_than(known: set[int], ask: Ask) -> int:
+    """The first process that is none of these."""
+    while (pid := await ask()) in known:
+        pass
+    return pid
+
+
+def test_a_process_that_has_done_its_share_works_until_the_next_one_is_ready(tmp_path: Path) -> None:
+    before = pool_children()
+
+    async def act(ask: Ask) -> None:
+        first = await ask()
+        assert [await ask() for _ in range(6)] == [first] * 6
+        assert len(pool_children() - before) == 2
+        (tmp_path / "go").touch()
+        second = await other_than({first}, ask)
+        await other_than({first, second}, ask)
+
+    changing(tmp_path, 1, act)
+    assert still_running(pool_children() - before) == []
+
+
+def test_one_process_at_a_time_gets_ready_beside_the_others(tmp_path: Path) -> None:
+    before = pool_children()
+
+    async def act(ask: Ask) -> None:
+        first = {await ask() for _ in range(20)}
+        assert len(pool_children() - before) == 3
+        (tmp_path / "go").touch()
+        await other_than(first, ask)
+
+    changing(tmp_path, 2, act)
+
+
+def test_a_process_that_is_lost_is_followed_by_the_one_that_gets_ready_already(tmp_path: Path) -> None:
+    before = pool_children()
+
+    async def act(ask: Ask) -> None:
+        [first] = {await ask() for _ in range(3)}
+        [following] = {each.pid for each in pool_children() - before} - {first}
+        os.kill(first, signal.SIGKILL)
+        (tmp_path / "go").touch()
+        assert await ask() == following
+
+    changing(tmp_path, 1, act)
 
 
 def refusal(warm: Callable[..., float], pauses: Pauses, **settings: float) -> PoolError:
