@@ -11,7 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from typing import NoReturn, get_args
+from typing import IO, NoReturn, get_args
 
 from stream import logs
 from stream.broker.admin import Applied, admin_client, require_groups
@@ -21,6 +21,7 @@ from stream.metrics import SELF_RESTARTS, Metrics
 from stream.settings import STAGES, Settings, Stage
 from stream.topics import Catalogue
 from stream.worker.app import NewsApp, build_app
+from stream.worker.claim import claim
 from stream.worker.guard import Guard
 from stream.worker.health import Health
 from stream.worker.hop import Context, Failure, Hop
@@ -84,6 +85,7 @@ class Worker:
         self.hops: list[Hop] = []
         self.pool = self.health.pool = pool
         self.asker: Asker | None = None
+        self._claim: IO[str] | None = None
         self._watchers: list[asyncio.Task[None]] = []
 
     def fail(self, failure: Failure) -> None:
@@ -181,6 +183,8 @@ class Worker:
 
     async def _start(self) -> None:
         settings = self.settings
+        if "identity" in self.stages:
+            self._claim = claim(settings.data_dir / "identity")
         self.apps, self.hops = self._build()
         self.health.apps, self.health.hops = self.apps, self.hops
         watch = Watch(settings, self.health, self.metrics, self.hops, self.stalled)

@@ -76,13 +76,15 @@ def test_a_broker_that_is_not_there_is_exit_code_69(local_site: Callable[[], Sit
     assert "expected a broker at 127.0.0.1:" in worker.log()
 
 
-def test_a_taken_port_is_exit_code_78(local_site: Callable[[], Site]) -> None:
+def test_a_taken_port_or_state_directory_is_exit_code_78(local_site: Callable[[], Site]) -> None:
     site = local_site()
-    first = site.worker("identity")
-    wait_until(lambda: first.get("/livez")[0] != 0, 180, "first worker serves")
+    first = site.worker("identity").wait_ready()
     second = site.worker("identity", NEWSSTREAM_HTTP__PORT=str(first.port))
     assert second.process.wait(180) == 78
     assert f"cannot serve on 127.0.0.1:{first.port}" in second.log()
+    third = site.worker("identity")
+    assert third.process.wait(180) == 78
+    assert f"expected a state directory of its own, got {site.directory / 'state' / 'identity'}" in third.log()
 
 
 def test_child_processes_that_cannot_start_are_told_once_and_end_the_worker(local_site: Callable[[], Site]) -> None:

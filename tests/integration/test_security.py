@@ -244,7 +244,8 @@ def test_a_worker_without_a_right_to_its_group_says_so_and_ends(worked: Secured)
     with admin_client(worked.site.settings) as client:
         topics = ResourcePattern(ResourceType.TOPIC, f"{PREFIX}.", pattern_type=ACLResourcePatternType.PREFIXED)
         client.create_acls([ACL(f"User:{STRANGER}", "*", ACLOperation.ALL, ACLPermissionType.ALLOW, topics)])
-    worker = worked.site.worker("identity", NEWSSTREAM_BROKER__SASL_USERNAME=STRANGER)
+    own = str(worked.site.directory / "strange")
+    worker = worked.site.worker("identity", NEWSSTREAM_BROKER__SASL_USERNAME=STRANGER, NEWSSTREAM_DATA_DIR=own)
     assert worker.process.wait(DONE_SECONDS) == 77
     assert "GroupAuthorizationFailedError" in worker.log()
     assert PASSWORD not in worker.log()
