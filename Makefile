@@ -8,7 +8,7 @@ LINT   := .venv-lint
 FUZZ   := .venv-fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types layers bench bench-identity bench-recovery quality faults soak fuzz audit lock clean
+.PHONY: help setup demo broker test check format lint types layers bench bench-identity bench-recovery quality faults soak fuzz audit lock clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ bench-identity: setup  ## Cost of identity per article against the size of its s
 
 quality: setup  ## Every figure of quality beside its floor: the own gold set, and the evaluation kit where it lies beside the checkout
 	$(BIN)/python -m tests.quality $(QUALITY)
+
+broker: setup  ## A real Kafka on 127.0.0.1:9092 to try things on, with Java and Maven, without Docker; Ctrl-C ends it
+	$(BIN)/python -m tests.kafka
 
 faults: setup  ## The long fault tests: three brokers behind proxies, workers that come and go, child processes
 	$(BIN)/python -m pytest -m long
