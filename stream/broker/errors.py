@@ -12,7 +12,14 @@ class BrokerError(Exception):
 
 
 class BrokerUnavailableError(BrokerError):
-    """The broker did not answer, which may change by itself; says which and what to check."""
+    """The broker did not answer, which may change by itself; says which and what to check.
+
+    `seen` is what the connection came to in two or three words, such as `connection refused`.
+    """
+
+    def __init__(self, message: str, seen: str = "no answer") -> None:
+        super().__init__(message)
+        self.seen = seen
 
 
 class BrokerDeniedError(BrokerError):

@@ -2,24 +2,36 @@
 
 kafka-python repeats every failure until its deadline and then tells of the deadline: a wrong password looks like a
 broker that is away, half a minute later. A single connection of aiokafka, the client that the stages use, says at once
-what happened. Asked before the clients are made where there is something to be refused for, and after they have failed.
+what happened. Asked before the clients are made, and after they have failed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import re
+import socket
 import ssl
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
+from stream.addresses import address
 from stream.broker.clients import aiokafka_options, servers
 from stream.broker.errors import BrokerDeniedError, BrokerError, BrokerSettingsError, BrokerUnavailableError
 from stream.settings import BrokerSettings
 
 SECONDS = 10.0
-"""For one server: a broker that takes longer is left to the clients, which are more patient."""
+"""For all servers together: a broker that takes longer is asked again, or left to the clients."""
+FIRST_SECONDS = 3.0
+"""For the first time of several, and when an operator is told at the latest that there is no answer yet."""
+PAUSE_SECONDS = 1.0
+RESOLVER_SECONDS = 1.0
+"""More for looking up names, which cannot be broken off."""
+_ERRNO = re.compile(r"\[Errno ([0-9]{1,4})\]")
 TLS_ALERT = 0x15
-DEFAULT_PORT = 9092
 
 
 def require_welcome(settings: BrokerSettings) -> None:
@@ -33,51 +45,111 @@ def require_welcome(settings: BrokerSettings) -> None:
             raise reason
 
 
-def unreachable(settings: BrokerSettings, error: Exception) -> BrokerError:
+def await_welcome(
+    settings: BrokerSettings,
+    tell: Callable[[str], None],
+    *,
+    door: Callable[[BrokerSettings, float], BrokerError | None] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Return as soon as a server lets us in; for what an operator runs, who must not wait without a word.
+
+    A broker that is away is asked again for the request timeout, for it may be starting. Whoever waits is told so
+    after three seconds, once.
+
+    Args:
+        settings: where, as whom, and for how long.
+        tell: takes the line for whoever waits.
+        door: asks the servers once, for at most so many seconds.
+        clock: seconds.
+        sleep: waits so many.
+
+    Raises:
+        BrokerUnavailableError: when the request timeout has passed.
+        BrokerDeniedError, BrokerSettingsError: at once: waiting cannot help.
+    """
+    door = door or knock
+    patience, started, seconds, told = settings.request_timeout_seconds, clock(), FIRST_SECONDS, False
+    while True:
+        reason = door(settings, min(seconds, max(PAUSE_SECONDS, started + patience - clock())))
+        if reason is None:
+            return
+        waited = clock() - started
+        if not isinstance(reason, BrokerUnavailableError) or waited + PAUSE_SECONDS >= patience:
+            raise reason
+        if waited + PAUSE_SECONDS > FIRST_SECONDS:
+            seconds = SECONDS
+            if not told:
+                tell(f"no answer yet from {settings.bootstrap_servers} ({reason.seen}); giving up after {patience:g} s")
+                told = True
+        sleep(PAUSE_SECONDS)
+
+
+def unreachable(settings: BrokerSettings, error: Exception, seconds: float = SECONDS) -> BrokerError:
     """What to raise when a client found no broker: the reason seen at the door, or the client's own words."""
-    return knock(settings) or BrokerUnavailableError(
+    return knock(settings, seconds) or BrokerUnavailableError(
         f"expected an answer from the broker at {settings.bootstrap_servers}, got {type(error).__name__}: {error}; "
         "is NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?"
     )
 
 
-def knock(settings: BrokerSettings) -> BrokerError | None:
-    """What connections to the bootstrap servers come to, one after the other; None as soon as one is let in.
+def knock(settings: BrokerSettings, seconds: float = SECONDS) -> BrokerError | None:
+    """What connections to the bootstrap servers come to, all at once; None as soon as one is let in.
 
-    May be called with or without a running event loop; blocks for ten seconds a server at most.
+    May be called with or without a running event loop; blocks for `seconds` at most, and a second more where names are
+    looked up.
     """
     try:
         options = aiokafka_options(settings)
     except BrokerSettingsError as error:
         return error
-    reasons: list[BrokerError] = []
-    for server in servers(settings):
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="knock") as threads:
-            reason = threads.submit(asyncio.run, _knock(server, settings, options)).result()
-        if reason is None:
-            return None
-        reasons.append(reason)
+    answer: Future[BrokerError | None] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(asyncio.run(_knock_all(settings, options, seconds)))
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            answer.set_exception(error)
+
+    # A thread that nobody waits for at the end: Ctrl-C leaves at once.
+    threading.Thread(target=ask, name="knock", daemon=True).start()
+    try:
+        return answer.result(seconds + RESOLVER_SECONDS)
+    except TimeoutError as error:
+        return _told(settings.bootstrap_servers, settings, error, seconds)
+
+
+async def _knock_all(settings: BrokerSettings, options: dict[str, Any], seconds: float) -> BrokerError | None:
+    tasks = [asyncio.create_task(_knock(each, settings, options, seconds)) for each in servers(settings)]
+    try:
+        for done in asyncio.as_completed(tasks):
+            if await done is None:
+                return None
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    reasons = [reason for task in tasks if (reason := task.result()) is not None]
     lasting = [reason for reason in reasons if not isinstance(reason, BrokerUnavailableError)]
     return [*reasons, *lasting][-1]
 
 
-async def _knock(server: str, settings: BrokerSettings, options: dict[str, Any]) -> BrokerError | None:
-    from aiokafka.errors import KafkaError
-
+async def _knock(server: str, settings: BrokerSettings, options: dict[str, Any], seconds: float) -> BrokerError | None:
     try:
-        await asyncio.wait_for(_enter(server, options), SECONDS)
-    except (KafkaError, OSError, TimeoutError, ValueError) as error:
-        return _told(server, settings, error)
+        await asyncio.wait_for(_enter(server, options, seconds), seconds)
+    except Exception as error:  # noqa: BLE001 - who knows what answers at that port, and what the client makes of it
+        return _told(server, settings, error, seconds)
     return None
 
 
-async def _enter(server: str, options: dict[str, Any]) -> None:
+async def _enter(server: str, options: dict[str, Any], seconds: float) -> None:
     from aiokafka.conn import create_conn
     from aiokafka.protocol.metadata import MetadataRequest
 
     host, _, port = server.rpartition(":")
     connection = await create_conn(
-        host or server, int(port) if host else DEFAULT_PORT, request_timeout_ms=int(SECONDS * 1000), **options
+        host or server, int(port) if host else DEFAULT_PORT, request_timeout_ms=int(seconds * 1000), **options
     )
     try:
         # The first request that a broker does not answer to strangers.
@@ -86,7 +158,7 @@ async def _enter(server: str, options: dict[str, Any]) -> None:
         connection.close()
 
 
-def _told(server: str, settings: BrokerSettings, error: Exception) -> BrokerError:
+def _told(server: str, settings: BrokerSettings, error: Exception, seconds: float) -> BrokerError:
     from aiokafka.errors import (
         AuthenticationFailedError,
         AuthenticationMethodNotSupported,
@@ -116,13 +188,25 @@ def _told(server: str, settings: BrokerSettings, error: Exception) -> BrokerErro
     if isinstance(cause, ConnectionResetError | asyncio.IncompleteReadError):
         return BrokerUnavailableError(
             f"expected {server} to answer over {settings.security_protocol}, got a connection that was closed; "
-            "is the broker starting, or is NEWSSTREAM_BROKER__SECURITY_PROTOCOL wrong?"
+            "is the broker starting, or is NEWSSTREAM_BROKER__SECURITY_PROTOCOL wrong?",
+            "connection closed",
         )
-    reason = f"no answer within {SECONDS:.0f} s" if isinstance(error, TimeoutError) else str(cause)
+    reason = f"no answer within {seconds:.0f} s" if isinstance(error, TimeoutError) else str(cause)
     return BrokerUnavailableError(
         f"expected a broker at {server}, got {type(cause).__name__}: {reason}; "
-        "is NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?"
+        "is NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?",
+        _seen(cause),
     )
+
+
+def _seen(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    if isinstance(error, socket.gaierror):
+        return "unknown host name"
+    # Of a name with several addresses asyncio tells all errors in one text.
+    codes = dict.fromkeys(_ERRNO.findall(str(error)))
+    return ", ".join(os.strerror(int(code)).lower() for code in codes) or type(error).__name__
 
 
 def _of_tls(server: str, settings: BrokerSettings, error: ssl.SSLError) -> BrokerError:

@@ -14,25 +14,32 @@ if TYPE_CHECKING:
 
     from stream.settings import Settings
 
+AFTERWARDS_SECONDS = 2.0
+"""For a look at what became of a broker that had answered: the clients have waited long enough."""
+
 
 @contextmanager
 def broker_errors(settings: Settings) -> Iterator[None]:
-    """Tell a broker that is away (exit code 69), refuses us (77) or cannot be reached as set up (78) in one line."""
+    """Tell a broker that is away (exit code 69), refuses us (77) or cannot be reached as set up (78) in one line.
+
+    Waits for one that is away as long as the request timeout says, and tells that it does.
+    """
     from kafka.errors import AuthorizationError, KafkaError
 
     from stream.broker.admin import denied
     from stream.broker.errors import BrokerError
-    from stream.broker.knock import require_welcome, unreachable
+    from stream.broker.knock import await_welcome, unreachable
+    from stream.cli.console import notice
 
     try:
-        require_welcome(settings.broker)
+        await_welcome(settings.broker, lambda line: notice(f"newsstream: {line}"))
         yield
     except BrokerError as error:
         raise CommandError(Exit(error.code), str(error)) from error
     except AuthorizationError as error:
         raise CommandError(Exit.NO_PERMISSION, str(denied(settings, error))) from error
     except (KafkaError, OSError) as error:
-        reason = unreachable(settings.broker, error)
+        reason = unreachable(settings.broker, error, AFTERWARDS_SECONDS)
         raise CommandError(Exit(reason.code), str(reason)) from error
 
 
@@ -47,6 +54,7 @@ def producer(settings: Settings) -> KafkaProducer:
         acks="all",
         linger_ms=20,
         compression_type="gzip",
+        max_block_ms=int(settings.broker.request_timeout_seconds * 1000),
         # Refused by size is our business, told per article; the client's own limit only has to be out of the way.
         max_request_size=settings.topics.max_message_bytes * 2 + 1024 * 1024,
         **kafka_python_options(settings.broker),

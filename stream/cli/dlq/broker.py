@@ -89,6 +89,7 @@ def sender(settings: Settings) -> KafkaProducer:
         acks="all",
         linger_ms=0,
         compression_type="gzip",
+        max_block_ms=int(settings.broker.request_timeout_seconds * 1000),
         max_request_size=Catalogue(settings.topics).max_bytes(Topic.CLEAN) * 2,
         **kafka_python_options(settings.broker),
     )

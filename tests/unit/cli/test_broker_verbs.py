@@ -8,6 +8,7 @@ from stream.broker.local import LocalBroker
 from stream.cli.app import run
 from stream.cli.exits import Exit
 from stream.topics import Catalogue, Topic
+from tests.ports import HOST, free_port
 
 
 @pytest.fixture
@@ -105,8 +106,11 @@ def test_apply_says_what_this_broker_cannot_do(broker, capsys):
     assert "skipped: the local broker has no topic administration" in capsys.readouterr().err
 
 
-def test_no_broker_is_told_in_one_line(articles, monkeypatch, capsys):
-    monkeypatch.setenv("NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS", "127.0.0.1:1")
+def test_no_broker_is_told_soon_and_at_the_end(monkeypatch, capsys):
+    server = f"{HOST}:{free_port()}"
+    monkeypatch.setenv("NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS", server)
     monkeypatch.setenv("NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS", "5")
-    assert run(["ingest", "jsonl", str(articles)]) == Exit.UNAVAILABLE
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert run(["topics", "apply"]) == Exit.UNAVAILABLE
+    soon, last = capsys.readouterr().err.splitlines()
+    assert soon == f"newsstream: no answer yet from {server} (connection refused); giving up after 5 s"
+    assert last.startswith(f"newsstream: expected a broker at {server}, got ConnectionRefusedError")
