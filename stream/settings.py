@@ -13,6 +13,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from stream.addresses import listed
+
 Stage = Literal["clean", "extract", "identity"]
 STAGES: tuple[Stage, ...] = ("clean", "extract", "identity")
 
@@ -22,7 +24,14 @@ MIB = 1024 * 1024
 class Section(BaseModel):
     """A group of settings: immutable, and a misspelt name is an error rather than ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _require_both(section: Section, one: str, other: str, purpose: str) -> None:
+    variables = {name: f"NEWSSTREAM_BROKER__{name.upper()}" for name in (one, other)}
+    missing = [variable for name, variable in variables.items() if not getattr(section, name)]
+    if missing:
+        raise ValueError(f"{' and '.join(missing)}: expected a value with {purpose}, got none")
 
 
 class BrokerSettings(Section):
@@ -32,7 +41,10 @@ class BrokerSettings(Section):
         default="kafka",
         description="local: the in-process broker of `newsstream demo`, which lacks topic administration",
     )
-    bootstrap_servers: str = Field(default="127.0.0.1:9092", description="host:port, comma-separated", min_length=1)
+    bootstrap_servers: str = Field(
+        default="127.0.0.1:9092",
+        description="host:port, comma-separated; an IPv6 address in brackets; port 9092 if none",
+    )
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         default="PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
     )
@@ -54,14 +66,23 @@ class BrokerSettings(Section):
         default=40.0, ge=5, le=600, description="per request, and per record until it is delivered"
     )
 
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        return ",".join(listed(value))
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.security_protocol.startswith("SASL") and (self.sasl_username is None or self.sasl_password is None):
-            raise ValueError(f"{self.security_protocol} needs sasl_username and sasl_password")
-        if (self.tls_cert_file is None) != (self.tls_key_file is None):
-            raise ValueError("a client certificate needs both tls_cert_file and tls_key_file")
+        if self.uses_sasl:
+            _require_both(self, "sasl_username", "sasl_password", self.security_protocol)
+        if self.tls_cert_file is not None or self.tls_key_file is not None:
+            _require_both(self, "tls_cert_file", "tls_key_file", "a client certificate")
         if self.heartbeat_seconds * 3 > self.session_timeout_seconds:
-            raise ValueError("heartbeat_seconds must be at most a third of session_timeout_seconds")
+            raise ValueError(
+                f"NEWSSTREAM_BROKER__HEARTBEAT_SECONDS: expected at most a third of "
+                f"NEWSSTREAM_BROKER__SESSION_TIMEOUT_SECONDS ({self.session_timeout_seconds:g}), "
+                f"got {self.heartbeat_seconds:g}"
+            )
         return self
 
     @property
@@ -207,6 +228,7 @@ class Settings(BaseSettings):
         env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
+        hide_input_in_errors=True,  # it may be a secret
     )
 
     broker: BrokerSettings = BrokerSettings()

@@ -46,7 +46,7 @@ def secret(value: SecretStr | None) -> str | None:
 
 def servers(settings: BrokerSettings) -> list[str]:
     """The bootstrap servers, one by one."""
-    return [server.strip() for server in settings.bootstrap_servers.split(",") if server.strip()]
+    return settings.bootstrap_servers.split(",")
 
 
 def aiokafka_options(settings: BrokerSettings) -> dict[str, Any]:

@@ -10,13 +10,23 @@ from stream.cli.exits import CommandError, Exit
 GAZETTEER = "NEWSSTREAM_GAZETTEER"
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from stream.settings import Settings
 
 
+class SettingsMistakes(CommandError):  # noqa: N818 - what it carries
+    """The settings cannot be used: every mistake in them, each one line that names the variable and no secret."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        told = f" {mistakes[0]}" if len(mistakes) == 1 else "".join(f"\n  {each}" for each in mistakes)
+        super().__init__(Exit.CONFIGURATION, f"settings:{told}")
+        self.mistakes = tuple(mistakes)
+
+
 def load_settings() -> Settings:
-    """The effective settings. Raises CommandError with every mistake in them."""
+    """The effective settings. Raises SettingsMistakes with every mistake in them."""
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
@@ -25,18 +35,17 @@ def load_settings() -> Settings:
 
     misspelt = [str(each) for each in strangers(Settings) if each.error]
     if misspelt:
-        raise CommandError(Exit.CONFIGURATION, "settings: " + "; ".join(misspelt))
+        raise SettingsMistakes(misspelt)
     try:
         settings = Settings()
     except ValidationError as error:
-        mistakes = [f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors(include_url=False)]
-        raise CommandError(Exit.CONFIGURATION, "settings: " + "; ".join(mistakes)) from error
+        from stream.cli.mistakes import mistakes
+
+        raise SettingsMistakes(mistakes(Settings, error)) from None
     except SettingsError as error:
-        # A whole section in one variable must be JSON; the value stays out of the message, it may hold a secret.
-        hint = (
-            "a variable that names a section takes JSON; name one setting, as in NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS"
-        )
-        raise CommandError(Exit.CONFIGURATION, f"settings: {error}; {hint}") from None
+        from stream.cli.mistakes import no_json
+
+        raise SettingsMistakes([no_json(Settings, error)]) from None
     if settings.gazetteer is not None:
         # Read by the core, which knows no settings, and by the child processes, which inherit it.
         os.environ[GAZETTEER] = str(settings.gazetteer)
@@ -56,10 +65,6 @@ def checked_dictionaries() -> Path | None:
         advice = "mend it, see newsstream lexicon check"
         raise CommandError(Exit.CONFIGURATION, f"NEWSSTREAM_DICTIONARIES: {mistakes[0]}{more}; {advice}")
     return folder
-
-
-def _variable(location: tuple[int | str, ...]) -> str:
-    return "NEWSSTREAM_" + "__".join(str(step).upper() for step in location)
 
 
 def origin_of(variable: str) -> str:

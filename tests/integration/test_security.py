@@ -150,7 +150,7 @@ REFUSALS = {
     "unknown user": Refusal(lambda _: {"SASL_USERNAME": "nobody"}, 77, "to let user 'nobody' in"),
     "no right": Refusal(lambda _: {"SASL_USERNAME": STRANGER}, 77, f"expected the rights of {STRANGER!r} to suffice"),
     "other mechanism": Refusal(lambda _: {"SASL_MECHANISM": "SCRAM-SHA-256"}, 78, "SASL_MECHANISM"),
-    "missing password": Refusal(lambda _: {"SASL_PASSWORD": ""}, 78, "SASL_SSL needs sasl_username and sasl_password"),
+    "missing password": Refusal(lambda _: {"SASL_PASSWORD": ""}, 78, "BROKER__SASL_PASSWORD: expected a value with"),
     "unknown authority": Refusal(
         lambda secured: {"TLS_CA_FILE": str(secured.certificates.other_ca)}, 78, "unable to get local issuer"
     ),
