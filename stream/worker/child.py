@@ -157,6 +157,7 @@ def _failure(told: str) -> Code:
 def _extract(tasks: list[ExtractTask]) -> list[TaskResult]:
     from stream.pipeline import Job, read_jobs, report_of
     from stream.records import Article
+    from stream.records.unreadable import why_unreadable
 
     begun = time.perf_counter()
     results: list[TaskResult] = []
@@ -168,7 +169,7 @@ def _extract(tasks: list[ExtractTask]) -> list[TaskResult]:
         try:
             article = Article.from_bytes(task.data)
         except ValueError as error:
-            result.code, result.reason = "bad_record", f"expected an Article: {str(error)[:300]}"
+            result.code, result.reason = "bad_record", why_unreadable(Article, error)
             continue
         result.article_id = article.article_id
         articles.append(article)

@@ -27,6 +27,7 @@ from stream.metrics import (
 )
 from stream.records import Article, BlockCommand, Event, Header, Report, StoryCommand
 from stream.records.base import Record
+from stream.records.unreadable import why_unreadable
 from stream.topics import TABLES, Topic
 from stream.worker.app import NewsApp, table
 from stream.worker.context import Context, Failure
@@ -80,7 +81,7 @@ class StatefulHop(Hop):
         try:
             value = self.record.from_bytes(data)
         except ValueError as error:
-            return Handled(trouble=Trouble("bad_record", f"expected a {self.record.__name__}: {str(error)[:300]}"))
+            return Handled(trouble=Trouble("bad_record", why_unreadable(self.record, error)))
         try:
             return self.decide(value, state)
         except StateTooLargeError as error:
