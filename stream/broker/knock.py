@@ -147,10 +147,8 @@ async def _enter(server: str, options: dict[str, Any], seconds: float) -> None:
     from aiokafka.conn import create_conn
     from aiokafka.protocol.metadata import MetadataRequest
 
-    host, _, port = server.rpartition(":")
-    connection = await create_conn(
-        host or server, int(port) if host else DEFAULT_PORT, request_timeout_ms=int(seconds * 1000), **options
-    )
+    host, port = address(server)
+    connection = await create_conn(host, port, request_timeout_ms=int(seconds * 1000), **options)
     try:
         # The first request that a broker does not answer to strangers.
         await connection.send(MetadataRequest([]))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kafka import KafkaConsumer, KafkaProducer
 
     from stream.settings import Settings
+    from stream.topics import Catalogue
 
 AFTERWARDS_SECONDS = 2.0
 """For a look at what became of a broker that had answered: the clients have waited long enough."""
@@ -78,13 +79,27 @@ def reader(settings: Settings) -> KafkaConsumer:
     return readable(consumer)
 
 
-def assign(consumer: KafkaConsumer, name: str, start_ms: int | None) -> dict[Any, int]:
-    """Read all partitions of the topic from the given time; returns their present ends."""
+def missing_code(catalogue: Catalogue, name: str) -> Exit:
+    """What it means when a topic that the user named is not there: a name that is wrong, or a cluster that is."""
+    return Exit.DATA if name in {each.name for each in catalogue} else Exit.USAGE
+
+
+def partitions_of(consumer: KafkaConsumer, name: str, missing: Exit = Exit.DATA) -> set[int]:
+    """The partitions of a topic; asks for all topics, which creates none.
+
+    Raises CommandError with the code `missing` when it is not there.
+    """
+    partitions: set[int] = consumer.partitions_for_topic(name)
+    if not partitions:
+        raise CommandError(missing, f"expected a topic on the cluster, got {name!r}; see `newsstream topics list`")
+    return partitions
+
+
+def assign(consumer: KafkaConsumer, name: str, start_ms: int | None, missing: Exit = Exit.DATA) -> dict[Any, int]:
+    """Read all partitions of the topic from the given time; returns their present ends. Raises as `partitions_of`."""
     from kafka import TopicPartition
 
-    partitions = consumer.partitions_for_topic(name)
-    if not partitions:
-        raise CommandError(Exit.DATA, f"expected a topic on the cluster, got {name!r}; see `newsstream topics list`")
+    partitions = partitions_of(consumer, name, missing)
     targets = [TopicPartition(name, partition) for partition in sorted(partitions)]
     consumer.assign(targets)
     ends: dict[Any, int] = consumer.end_offsets(targets)

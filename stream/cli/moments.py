@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
+_START = datetime.min.replace(tzinfo=UTC)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SPAN = re.compile(r"([0-9]{1,9})([smhd])")
 EXPECTED = "a date, a time as in 2026-11-20T09:00:00Z, or how far back: 90s, 15m, 2h, 7d"
@@ -41,6 +42,30 @@ def broker_time(text: str, option: str, now: float) -> int | None:
     except ValueError:
         raise typer.BadParameter(f"expected start, now, {EXPECTED}; got {text!r}", param_hint=option) from None
     return max(1, int(when.timestamp() * 1000))
+
+
+def stretch(since: str | None, until: str | None, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """From when until when, for --since and --until: moments as above, `start` or `now`; None where it is open.
+
+    Raises ValueError for what cannot be read, and for a beginning that is not before the end: it would find nothing and
+    look like peace.
+    """
+    begin, end = _bound(since, now), _bound(until, now)
+    first = begin or _START
+    if first > now if end is None else first >= end:
+        raise ValueError(f"expected --since before --until, got {since or 'start'} and {until or 'now'}")
+    return (None if since == "start" else begin), end
+
+
+def _bound(text: str | None, now: datetime) -> datetime | None:
+    if not text:
+        return None
+    if text in ("start", "now"):
+        return now if text == "now" else _START
+    try:
+        return moment(text, now)
+    except ValueError:
+        raise ValueError(f"expected start, now, {EXPECTED}; got {text!r}") from None
 
 
 def span(text: str, option: str) -> int:

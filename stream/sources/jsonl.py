@@ -9,5 +9,5 @@ from stream.sources.lines import MAX_LINE_BYTES, Line, read_lines
 
 
 def read_jsonl(stream: IO[bytes], limit: int = MAX_LINE_BYTES) -> Iterator[Line]:
-    """One Line per input line, blank ones included: each gets an answer."""
+    """One Line per input line, blank ones included: whoever sends them on decides about those."""
     return read_lines(stream, limit)

@@ -25,7 +25,9 @@ Codes = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option("--since", metavar="WHEN", help="Not older than: 90s, 15m, 2h, 7d, or 2026-11-20T09:00 (UTC)."),
+    typer.Option(
+        "--since", metavar="WHEN", help="Not older than: start, now, 90s, 15m, 2h, 7d, or 2026-11-20T09:00 (UTC)."
+    ),
 ]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Older than; as --since.")]
 OfTopic = Annotated[
@@ -59,18 +61,18 @@ def chosen(
     from stream.cli.dlq.choice import Choice, checked_codes
     from stream.cli.dlq.letters import Position
     from stream.cli.exits import CommandError, Exit
-    from stream.cli.moments import moment
+    from stream.cli.moments import stretch
     from stream.topics import Catalogue
 
-    now = datetime.now(UTC)
     try:
+        begin, end = stretch(since, until, datetime.now(UTC))
         return Choice(
             stages=frozenset(each.value for each in stages or ()),
             codes=checked_codes(codes or ()),
             topic=Catalogue(settings.topics).resolve(topic) if topic else None,
             temporary=temporary,
-            since=moment(since, now) if since else None,
-            until=moment(until, now) if until else None,
+            since=begin,
+            until=end,
             positions=frozenset(Position.of(each) for each in places or ()),
             limit=limit,
         )

@@ -52,7 +52,7 @@ class StreamReplay:
         now = time.time()
         since, until = broker_time(self.since, "--from", now), broker_time(self.until, "--to", now)
         lead_seconds = span(self.lead_in, "--lead-in")
-        if since is None or (until is not None and until <= since):
+        if since is None or since >= (until if until is not None else now * 1000):
             raise CommandError(Exit.USAGE, f"expected --from before --to, got {self.since} and {self.until}")
         settings, dictionaries = load_settings(), checked_dictionaries()
         patience = settings.broker.request_timeout_seconds

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from stream.cli.broker import partitions_of
 from stream.cli.exits import CommandError, Exit
 
 if TYPE_CHECKING:
@@ -70,10 +71,7 @@ def find_window(
     """The window between two times (0: the start, None: what is now the end). Raises CommandError without the topic."""
     from kafka import TopicPartition
 
-    numbers = consumer.partitions_for_topic(name)
-    if not numbers:
-        raise CommandError(Exit.DATA, f"expected a topic on the cluster, got {name!r}; see `newsstream topics list`")
-    targets = [TopicPartition(name, number) for number in sorted(numbers)]
+    targets = [TopicPartition(name, number) for number in sorted(partitions_of(consumer, name))]
     kept, ends = consumer.beginning_offsets(targets), consumer.end_offsets(targets)
 
     def offsets(at_ms: int | None) -> dict[int, int]:

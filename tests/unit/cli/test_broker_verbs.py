@@ -1,13 +1,16 @@
 """ingest, tap and topics against the local broker."""
 
 import json
+from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
+from stream.broker.capabilities import LOCAL
 from stream.broker.local import LocalBroker
 from stream.cli.app import run
 from stream.cli.exits import Exit
-from stream.topics import Catalogue, Topic
+from stream.topics import Catalogue
 from tests.ports import HOST, free_port
 
 
@@ -96,9 +99,53 @@ def test_text_files_become_articles(broker, tmp_path, capsysbinary):
 
 
 def test_another_topic_can_be_named(broker, articles, capsysbinary):
-    name = Topic.DEADLETTERS.value
-    assert run(["ingest", "jsonl", str(articles), "--topic", name]) == Exit.OK
-    assert b"30 articles sent to news.deadletters" in capsysbinary.readouterr().err
+    assert run(["ingest", "jsonl", str(articles), "--topic", "archive"]) == Exit.OK
+    assert b"30 articles sent to archive" in capsysbinary.readouterr().err
+
+
+@pytest.mark.parametrize("topic", ["deadletters", "news.deadletters", "incidents", "news.internal.extract"])
+def test_a_topic_that_takes_no_articles_is_refused(topic, articles, capsys):
+    assert run(["ingest", "jsonl", str(articles), "--topic", topic]) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert "expected a topic that takes articles: news.articles.raw, or one outside the catalogue; got news." in said
+
+
+@pytest.fixture
+def bare_cluster(monkeypatch):
+    """A cluster without topics, on which none appears on first use, as far as the commands know."""
+    with LocalBroker() as broker:
+        for name, value in broker.environment().items():
+            monkeypatch.setenv(name, value)
+        strict = replace(LOCAL, topic_admin=True)
+        # The package has a function of the module's name.
+        monkeypatch.setattr(import_module("stream.broker.capabilities"), "capabilities", lambda _: strict)
+        yield broker
+
+
+@pytest.mark.parametrize("words", [["ingest", "jsonl", "-", "--topic"], ["tap"]], ids=["ingest", "tap"])
+@pytest.mark.parametrize(
+    ("topic", "code"), [("news.nosuch", Exit.USAGE), ("news.articles.raw", Exit.DATA)], ids=["misspelt", "missing"]
+)
+def test_a_topic_that_is_not_there_is_told_by_name(bare_cluster, words, topic, code, capsys):
+    assert run([*words, topic]) == code
+    assert capsys.readouterr().err == (
+        f"newsstream: expected a topic on the cluster, got '{topic}'; see `newsstream topics list`\n"
+    )
+
+
+def test_blank_lines_are_skipped_and_counted(broker, tmp_path, capsys):
+    path = tmp_path / "gaps.jsonl"
+    path.write_bytes(b'\n{"text": "Rain."}\n \t\r\n\n')
+    assert run(["ingest", "jsonl", str(path)]) == Exit.OK
+    said = capsys.readouterr().err
+    assert said == "newsstream: 1 article sent to news.articles.raw, 0 refused, 3 blank lines skipped\n"
+
+
+def test_a_publish_date_that_cannot_be_read_is_a_usage_error(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text("Title\nBody.\n")
+    assert run(["ingest", "text", str(path), "--published-at", "garbage"]) == Exit.USAGE
+    assert "expected --published-at as a date such as 2026-11-20, got 'garbage'" in capsys.readouterr().err
 
 
 def test_apply_says_what_this_broker_cannot_do(broker, capsys):

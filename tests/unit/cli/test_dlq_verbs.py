@@ -193,6 +193,8 @@ def test_raw_letters_larger_than_their_topic_takes_stay(desk: Desk, monkeypatch:
 @pytest.mark.parametrize("verb", ["list", "stats", "redrive", "drop"])
 def test_a_filter_that_cannot_be_read_is_a_usage_error(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["dlq", verb, "--since", "tuesday"]) == Exit.USAGE
+    assert run(["dlq", verb, "--since", "1h", "--until", "2h"]) == Exit.USAGE
+    assert "expected --since before --until, got 1h and 2h" in capsys.readouterr().err
     assert run(["dlq", verb, "--code", "nojson"]) == Exit.USAGE
     assert "got 'nojson'" in capsys.readouterr().err
 

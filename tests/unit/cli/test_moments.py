@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import typer
 
-from stream.cli.moments import broker_time, moment, shown_time, span
+from stream.cli.moments import broker_time, moment, shown_time, span, stretch
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NOT_MOMENTS = ["", "yesterday", "2 h", "2h30m", "-5m", "999999999d", "2026-13-01", "\u0665m", "1e9"]
@@ -42,6 +42,40 @@ def test_what_is_no_moment_is_told(text: str) -> None:
         moment(text, NOON)
     with pytest.raises(typer.BadParameter, match="expected start, now, a date"):
         broker_time(text, "--from", NOON.timestamp())
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (None, None, (None, None)),
+        ("start", "now", (None, NOON)),
+        ("start", None, (None, None)),
+        ("now", None, (NOON, None)),
+        ("2h", "1h", (NOON - 2 * HOUR, NOON - HOUR)),
+        (None, "1h", (None, NOON - HOUR)),
+        ("2026-11-20", "2026-11-20T01:00", (NOON - 12 * HOUR, NOON - 11 * HOUR)),
+    ],
+)
+def test_a_stretch_of_time_may_be_open(since: str | None, until: str | None, expected: object) -> None:
+    assert stretch(since, until, NOON) == expected
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("1h", "2h"), ("1h", "1h"), ("2099-01-01", None), ("start", "start"), (None, "start")]
+)
+def test_a_stretch_that_holds_nothing_is_told(since: str | None, until: str | None) -> None:
+    with pytest.raises(
+        ValueError, match=f"expected --since before --until, got {since or 'start'} and {until or 'now'}"
+    ):
+        stretch(since, until, NOON)
+
+
+def test_what_a_stretch_takes_is_told() -> None:
+    with pytest.raises(ValueError, match=r"expected start, now, a date, .* got 'tuesday'"):
+        stretch(None, "tuesday", NOON)
 
 
 def test_spans() -> None:

@@ -129,6 +129,7 @@ def test_empty_files_have_nothing_to_compare(tmp_path: Path, capfd: Any) -> None
         (["--input", "x", "--against", "y", "--from", "2h"], "expected no --from"),
         (["--from", "2h", "--to", "3h"], "expected --from before --to, got 2h and 3h"),
         (["--from", "now"], "expected --from before --to"),
+        (["--from", "2099-01-01"], "expected --from before --to, got 2099-01-01 and now"),
         (["--from", "soon"], "expected start, now, a date"),
         (["--from", "2h", "--lead-in", "long"], "expected a span"),
         (["--from", "2h", "--tolerance", "2"], "--tolerance"),
