@@ -51,6 +51,16 @@ class Choice:
         found = [each for each in book.letters if self.meant(each) and (handled or book.state(each) == "open")]
         return found[: self.limit]
 
+    def unmet(self, book: Book) -> dict[Position, str]:
+        """Of the places that were named those at which no letter is meant, in their order, and why."""
+        standing = {letter.at: letter for letter in book.letters}
+        since = f" since {self.since.isoformat(timespec='seconds')}" if self.since is not None else ""
+        return {
+            at: "the other options leave it out" if at in standing else f"no such letter{since}"
+            for at in sorted(self.positions)
+            if at not in standing or not self.meant(standing[at])
+        }
+
     def names(self, letter: Letter) -> bool:
         """Whether the letter is meant by its own kind or place, not by being among others."""
         named = letter.facts is not None and letter.facts.code in self.codes

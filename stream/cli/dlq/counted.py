@@ -11,6 +11,7 @@ from typing import Any
 from stream.cli.dlq.book import Book
 from stream.cli.dlq.choice import is_temporary
 from stream.cli.dlq.letters import Letter
+from stream.cli.words import amount
 
 FOREIGN = "(foreign)"
 """Stands for the stage, code and topic of a record without facts."""
@@ -72,7 +73,7 @@ def _add_open(count: Count, letter: Letter) -> None:
 def lines(count: Count) -> Iterator[tuple[int, str]]:
     """The counts as indented text."""
     states = ", ".join(f"{number} {state}" for state, number in sorted(count.states.items())) or "none"
-    yield 0, f"{count.states.total()} letters: {states}"
+    yield 0, f"{amount(count.states.total(), 'letter')}: {states}"
     yield 1, f"of those redriven, {count.returned} came back"
     if count.oldest is None or count.newest is None:
         return

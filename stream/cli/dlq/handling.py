@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,11 +22,12 @@ from stream.cli.dlq.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from kafka import KafkaConsumer
 
     from stream.cli.dlq.broker import Pace, Post
+    from stream.cli.dlq.letters import Position
     from stream.cli.dlq.plan import Step
 
 MaxAttempts = Annotated[
@@ -89,6 +90,7 @@ def dlq_redrive(
         post = Post(producer, catalogue, settings.broker.request_timeout_seconds)
         tally = _Tally("redriven" if yes else "would be redriven")
         try:
+            tally.refuse_all(choice.unmet(book))
             _redrive(plan(book, choice, rules), consumer, post, Pace(rate), tally, dry=not yes)
         finally:
             tally.tell(dry=not yes)
@@ -138,6 +140,7 @@ def dlq_drop(
         post = Post(producer, Catalogue(settings.topics), settings.broker.request_timeout_seconds)
         tally = _Tally("dropped" if yes else "would be dropped")
         try:
+            tally.refuse_all(choice.unmet(book))
             for letter in choice.of(book, handled=bool(choice.positions)):
                 if done := handled(letter, book):
                     tally.refuse(str(letter.at), done)
@@ -167,6 +170,10 @@ class _Tally:
         self._say("refused", at, why)
         self.refused += 1
 
+    def refuse_all(self, reasons: Mapping[Position, str]) -> None:
+        for at, why in reasons.items():
+            self.refuse(str(at), why)
+
     def _say(self, *fields: str) -> None:
         from stream.cli.dlq.shown import printable
 
@@ -192,9 +199,12 @@ def _redrive(
 ) -> None:
     from kafka.errors import MessageSizeTooLargeError
 
-    for step, record in _with_records(steps, consumer, post, tally):
+    from stream.cli.dlq.originals import with_records
+    from stream.cli.words import amount
+
+    for step, record in with_records(steps, consumer, post.name):
         at = str(step.letter.at)
-        if why := post.unsendable(step, record):
+        if why := step.refused or post.unsendable(step, record):
             tally.refuse(at, why)
             continue
         where = f"{step.target}-{step.partition if step.partition is not None else '?'}"
@@ -205,34 +215,4 @@ def _redrive(
             except MessageSizeTooLargeError:
                 tally.refuse(at, f"larger than the broker takes for {step.target}")
                 continue
-        tally.do(at, where, f"after {step.attempts} failures")
-
-
-def _with_records(
-    steps: Sequence[Step], consumer: KafkaConsumer, post: Post, tally: _Tally
-) -> Iterator[tuple[Step, Any]]:
-    """Each step that can go on with the record to send; the others are told."""
-    from stream.cli.dlq.broker import fetch
-    from stream.cli.dlq.letters import Position
-    from stream.cli.dlq.plan import is_original
-
-    for step in steps:
-        if step.refused:
-            tally.refuse(str(step.letter.at), step.refused)
-    whole = {step.letter.at: step for step in steps if not step.refused and not step.fetch}
-    for record in fetch(consumer, post.name, list(whole)):
-        yield whole.pop(Position(record.partition, record.offset)), record
-    for step in whole.values():
-        tally.refuse(str(step.letter.at), "gone meanwhile: its retention has ended")
-    for topic in sorted({step.target for step in steps if step.fetch and not step.refused}):
-        parts = [step for step in steps if step.fetch and not step.refused and step.target == topic]
-        wanted = {Position(facts.partition, facts.offset): step for step in parts if (facts := step.letter.facts)}
-        for record in fetch(consumer, topic, list(wanted)):
-            step = wanted[Position(record.partition, record.offset)]
-            if is_original(record, step):
-                del wanted[Position(record.partition, record.offset)]
-                yield step, record
-        for step in wanted.values():
-            tally.refuse(
-                str(step.letter.at), f"its bytes are not whole, and {step.letter.origin} is not there any more"
-            )
+        tally.do(at, where, f"after {amount(step.attempts, 'failure')}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from stream.cli.dlq.book import Book
 from stream.cli.dlq.choice import Choice
 from stream.cli.dlq.letters import ACTION, Letter
+from stream.cli.words import amount
 from stream.records.dead_letter import Action, DeadLetter, DeadLetterMark, cause_of
 from stream.topics import READ_BY, Catalogue
 from stream.worker.deadletters import HEADER
@@ -90,7 +91,8 @@ def _of_ours(letter: Letter, facts: DeadLetter, choice: Choice, rules: Rules) ->
     if facts.attempts >= rules.max_attempts:
         return Step(
             letter,
-            refused=f"has failed {facts.attempts} times, at most {rules.max_attempts}: drop it or raise --max-attempts",
+            refused=f"has failed {amount(facts.attempts, 'time')}, at most {rules.max_attempts}: "
+            "drop it or raise --max-attempts",
         )
     cause = cause_of(facts.code)
     if cause is not None and not cause.redrivable and not choice.names(letter):

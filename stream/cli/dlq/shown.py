@@ -9,6 +9,7 @@ from typing import Any
 from stream.cli.dlq.book import Book
 from stream.cli.dlq.choice import is_temporary
 from stream.cli.dlq.letters import Letter, headers_of
+from stream.cli.words import amount
 from stream.records.dead_letter import cause_of
 from stream.worker.deadletters import HEADER
 
@@ -71,7 +72,7 @@ def page(letter: Letter, book: Book, record: Any) -> Iterator[tuple[int, str]]:
         yield from ((1, f"{name}: {_text(value)}") for name, value in others)
     yield 0, "Key"
     yield 1, _text(record.key)
-    yield 0, f"Value, {letter.size} bytes" + ("" if letter.intact else ", not the whole original")
+    yield 0, f"Value, {amount(letter.size, 'byte')}" + ("" if letter.intact else ", not the whole original")
     yield from ((1, each) for each in bytes_shown(record.value))
 
 
@@ -87,7 +88,7 @@ def _facts(letter: Letter) -> Iterator[str]:
         yield f"what to do: {cause.remedy}"
     yield f"cause: {'temporary' if is_temporary(letter) else 'lasting'}"
     first = facts.first_failed_at.isoformat()
-    yield f"failed {facts.attempts} times, first at {first}, the last time under version {facts.app_version}"
+    yield f"failed {amount(facts.attempts, 'time')}, first at {first}, the last time under version {facts.app_version}"
     yield f"stood at {letter.origin}, {facts.size_bytes} bytes, sha256 {facts.sha256}"
 
 
@@ -118,7 +119,7 @@ def bytes_shown(value: bytes | None) -> Iterator[str]:
             letters = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
             yield f"{at:08x}  {row.hex(' '):<{3 * _HEX_WIDTH - 1}}  {letters}"
     if len(value) > SHOWN_BYTES:
-        yield f"… {len(value) - SHOWN_BYTES} more bytes; --raw writes them all"
+        yield f"… {amount(len(value) - SHOWN_BYTES, 'more byte')}; --raw writes them all"
 
 
 def _as_text(part: bytes, *, cut: bool) -> str | None:

@@ -10,6 +10,7 @@ from stream.cli.console import input_stream, notice, progress
 from stream.cli.exits import CommandError, Exit
 from stream.cli.replay.told import Made
 from stream.cli.settings import checked_dictionaries
+from stream.cli.words import amount
 from stream.records import Outcome
 from stream.records.base import load_json
 from stream.records.lenient import read_leniently
@@ -22,7 +23,7 @@ def replay_file(articles: str, answers: str, workers: int | None, limit: int | N
     """Process the articles and compare line by line. Raises CommandError when the answers are not those of the file."""
     dictionaries = checked_dictionaries()
     before = dict(islice(_read_answers(answers), limit))
-    notice(f"newsstream: replaying {articles} against {len(before)} answers")
+    notice(f"newsstream: replaying {articles} against {amount(len(before), 'answer')}")
     now: dict[str, Outcome] = {}
     with input_stream(articles) as source, progress() as bar:
         task = bar.add_task("articles", total=len(before))
@@ -32,12 +33,13 @@ def replay_file(articles: str, answers: str, workers: int | None, limit: int | N
     if len(now) != len(before):
         raise CommandError(
             Exit.DATA,
-            f"expected an answer per line of {articles}, got {len(before)} answers in {answers} for {len(now)} lines",
+            f"expected an answer per line of {articles}, got {amount(len(before), 'answer')} in {answers} for "
+            f"{amount(len(now), 'line')}",
         )
     live, replayed = from_outcomes(before), from_outcomes(now)
     known = {outcome.article_id for each in (before, now) for outcome in each.values()}
     report = compare(live, replayed, Scope(list(now), known))
-    about = f"{len(now)} articles of {articles} processed again, against {answers}"
+    about = f"{amount(len(now), 'article')} of {articles} processed again, against {answers}"
     return Made(report, about, {"input": articles, "against": answers, "messages": len(now)})
 
 

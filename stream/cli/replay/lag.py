@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stream.cli.replay.window import Window
+from stream.cli.words import amount
 from stream.topics import READ_BY, Catalogue, Topic
 
 if TYPE_CHECKING:
@@ -33,4 +34,4 @@ def behind(settings: Settings, admin: KafkaAdminClient, consumer: KafkaConsumer,
         done = {target: max(committed[target].offset, 0) if target in committed else 0 for target in ends}
         lag = sum(max(0, end - max(done[target], starts[target])) for target, end in ends.items())
         if lag:
-            yield f"group {group} has {lag} records of {name} left to read"
+            yield f"group {group} has {amount(lag, 'record')} of {name} left to read"

@@ -18,6 +18,7 @@ from stream.cli.replay.live import READ, Live, LiveReader, scanner, scope_of
 from stream.cli.replay.told import Made
 from stream.cli.replay.window import Window, find_window, messages, oldest_kept
 from stream.cli.settings import checked_dictionaries, load_settings
+from stream.cli.words import amount
 from stream.replay.answers import Answer
 from stream.replay.compare import compare
 from stream.topics import Catalogue, Topic
@@ -77,7 +78,7 @@ class StreamReplay:
             scan = scanner(consumer, catalogue, start, patience, live)
             LiveReader(scan, catalogue, window, live).read()
             if publisher is not None:
-                notice(f"newsstream: {publisher.publish(recorder)} records published under {self.into}")
+                notice(f"newsstream: {amount(publisher.publish(recorder), 'record')} published under {self.into}")
         return self._compared(window, recorder, live)
 
     def _compared(self, window: Window, recorder: Recorder, live: Live) -> Made:
@@ -88,9 +89,10 @@ class StreamReplay:
         report = compare(live.answers, replayed, scope)
         for topic, count in live.unread.items():
             if count:
-                self._warn(f"{count} values of {topic.value} cannot be read and were left out")
+                self._warn(f"left out {amount(count, 'value')} of {topic.value}: cannot be read")
         count, first, last = len(self._times), min(self._times.values()), max(self._times.values())
-        about = f"{count} messages of {window.name} from {shown_time(first)} to {shown_time(last)} processed again"
+        stretch = f"from {shown_time(first)} to {shown_time(last)}"
+        about = f"{amount(count, 'message')} of {window.name} {stretch} processed again"
         facts = {"topic": window.name, "messages": count, "first": shown_time(first), "last": shown_time(last)}
         return Made(report, about, facts, tuple(self._warnings))
 
@@ -117,8 +119,8 @@ class StreamReplay:
         minutes = (count + window.lead_in) / ARTICLES_PER_SECOND / workers / 60
         about = "under a minute" if minutes < 1 else f"about {minutes:.0f} min"
         notice(
-            f"newsstream: replaying {count} messages after a lead-in of {window.lead_in}, {about} with {workers} "
-            f"{'process' if workers == 1 else 'processes'} if all of them are read"
+            f"newsstream: replaying {amount(count, 'message')} after a lead-in of {window.lead_in}, {about} with "
+            f"{amount(workers, 'process', 'processes')} if all of them are read"
         )
 
     def _process(self, settings: Any, dictionaries: Any, records: Iterator[Any], window: Window) -> Recorder:
@@ -136,7 +138,7 @@ class StreamReplay:
                 bar.advance(task)
                 if not bar.console.is_terminal and count * 10 // total > tenth:
                     tenth = count * 10 // total
-                    notice(f"newsstream: {count} of {total} messages")
+                    notice(f"newsstream: {count} of {amount(total, 'message')}")
         return recorder
 
     def _taken(self, records: Iterator[Any], window: Window) -> Iterator[RawMessage]:

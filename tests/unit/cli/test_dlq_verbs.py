@@ -31,14 +31,15 @@ class Desk:
         self.producer = KafkaProducer(**kafka_python_options(settings.broker))
         self._captured = capsysbinary
 
-    def put(self, record: Any, topic: Topic = Topic.DEADLETTERS) -> str:
-        """Write a record; returns its place."""
+    def put(self, record: Any, topic: Topic = Topic.DEADLETTERS, *, timed: bool = False) -> str:
+        """Write a record, at its own time or now; returns its place."""
         sent = self.producer.send(
             self.catalogue.name(topic),
             key=record.key,
             value=record.value,
             headers=list(record.headers),
             partition=record.partition,
+            timestamp_ms=record.timestamp if timed else None,
         ).get(30)
         return f"{sent.partition}:{sent.offset}"
 
@@ -92,7 +93,7 @@ def test_letters_are_listed_counted_and_shown_byte_for_byte(desk: Desk) -> None:
 def test_a_dry_run_writes_nothing(desk: Desk) -> None:
     desk.put(letter(code="bug"))
     code, out, err = desk.ask("redrive")
-    assert (code, out) == (Exit.OK, "would be redriven\t0:0\tnews.articles.raw-0\tafter 1 failures\n")
+    assert (code, out) == (Exit.OK, "would be redriven\t0:0\tnews.articles.raw-0\tafter 1 failure\n")
     assert "nothing was written, --yes does it" in err
     assert desk.ask("drop")[0] == Exit.OK
     assert desk.topic(Topic.RAW) == []
@@ -103,7 +104,7 @@ def test_a_letter_goes_back_as_it_was_and_is_not_sent_again(desk: Desk) -> None:
     place = desk.put(letter(value=b"\xff bytes", code="bug", partition=1, origin=(2, 40), original=HEADERS))
     assert desk.ask("redrive", "--yes")[:2] == (
         Exit.OK,
-        f"redriven\t{place}\tnews.articles.raw-2-0\tafter 1 failures\n",
+        f"redriven\t{place}\tnews.articles.raw-2-0\tafter 1 failure\n",
     )
     [sent] = desk.topic(Topic.RAW)
     assert (sent["partition"], sent["key"], sent["value"]) == (2, "k", "\\xff bytes")
@@ -146,12 +147,51 @@ def test_a_letter_that_is_not_whole_is_fetched_from_its_topic(desk: Desk) -> Non
     code, out, _ = desk.ask("redrive", "--yes")
     assert code == Exit.DATA
     assert out.splitlines() == [
-        "redriven\t0:0\tnews.articles.raw-0-1\tafter 1 failures",
+        "redriven\t0:0\tnews.articles.raw-0-1\tafter 1 failure",
         "refused\t0:1\tits bytes are not whole, and news.articles.raw-0-1 is not there any more",
     ]
     sent = desk.topic(Topic.RAW)[-1]
     assert sent["value"] == whole.value.decode()
     assert sent["headers"]["trace"] == "7"
+
+
+def test_letters_go_back_in_the_order_of_their_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream.cli.dlq.originals.BATCH_LETTERS", 2)
+    partitions = [2, 0, 1, 2, 0]
+    letters = [letter(code="bug", partition=each, minutes=at, origin=(3, at)) for at, each in enumerate(partitions)]
+    letters[3] = letter(code="not_json", partition=2, minutes=3, origin=(3, 3))
+    places = [desk.put(each, timed=True) for each in letters]
+    assert [line.split("\t")[0] for line in desk.ask("list")[1].splitlines()] == places
+    _, out, _ = desk.ask("redrive", "--yes")
+    verbs = ["redriven", "redriven", "redriven", "refused", "redriven"]
+    assert [line.split("\t")[:2] for line in out.splitlines()] == [
+        list(pair) for pair in zip(verbs, places, strict=True)
+    ]
+    sent = [each["headers"]["dlq_redriven_from"].removeprefix("news.deadletters-") for each in desk.topic(Topic.RAW)]
+    assert sent == [at.replace(":", "-") for at, verb in zip(places, verbs, strict=True) if verb == "redriven"]
+
+
+@pytest.mark.parametrize("verb", ["redrive", "drop"])
+@pytest.mark.parametrize("yes", [["--yes"], []], ids=["yes", "dry"])
+def test_places_at_which_no_letter_is_meant_are_refused_by_name(desk: Desk, verb: str, yes: list[str]) -> None:
+    place = desk.put(letter(code="bug"))
+    other = desk.put(letter(code="not_json", partition=1))
+    code, out, err = desk.ask(verb, place, place, "0:7777", "9:0", other, "--code", "bug", *yes)
+    assert code == Exit.DATA
+    refused = [line for line in out.splitlines() if line.startswith("refused")]
+    assert refused == [
+        "refused\t0:7777\tno such letter",
+        f"refused\t{other}\tthe other options leave it out",
+        "refused\t9:0\tno such letter",
+    ]
+    assert len(out.splitlines()) == 4
+    assert ", 3 refused" in err
+
+
+def test_a_letter_before_the_window_is_told_from_none(desk: Desk) -> None:
+    place = desk.put(letter(code="bug"), timed=True)
+    code, out, _ = desk.ask("drop", place, "--since", "2026-04-01", "--until", "2026-04-02")
+    assert (code, out.startswith(f"refused\t{place}\t")) == (Exit.DATA, True)
 
 
 def test_foreign_records_do_not_stop_the_others(desk: Desk) -> None:

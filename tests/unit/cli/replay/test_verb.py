@@ -102,7 +102,7 @@ def test_a_limit_takes_the_first_lines_of_both(articles: Path, answers: Path, ca
 def test_answers_of_another_file_are_refused(articles: Path, answers: Path, capfd: Any) -> None:
     answers.write_bytes(answers.read_bytes().splitlines(keepends=True)[0])
     assert run(["replay", "-i", str(articles), "--against", str(answers), "-w", "1"]) == Exit.DATA
-    assert f"got 1 answers in {answers} for 4 lines" in capfd.readouterr().err
+    assert f"got 1 answer in {answers} for 4 lines" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("line", [b"{}\n", b"[]\n", b"\xff\n", b"\n"])
