@@ -26,7 +26,7 @@ This page is generated: `python -m stream.cli.docs > docs/cli.md`.
 MEANINGS = {
     Exit.OK: "done",
     Exit.NEGATIVE: "the answer is no: topics differ, no incident in the demo, no lexicon knows the text, an unknown "
-    "id, no dead letter matches",
+    "id, no dead letter matches, the doctor warns",
     Exit.USAGE: "the command line is wrong",
     Exit.DATA: "some input was refused",
     Exit.NO_INPUT: "a file cannot be read",
@@ -36,7 +36,8 @@ MEANINGS = {
     Exit.DISK: "the disk is full or cannot be written",
     Exit.TEMPORARY: "stopped for safety, such as a flood of dead letters; start again when the cause is gone",
     Exit.NO_PERMISSION: "the broker refuses the user, the password, the certificate, or a right",
-    Exit.CONFIGURATION: "the settings are wrong, or do not fit the broker",
+    Exit.CONFIGURATION: "the settings are wrong, or do not fit the broker or the machine; the doctor found what keeps "
+    "a worker from working",
     Exit.INTERRUPTED: "Ctrl-C",
 }
 

@@ -5,5 +5,6 @@ at. What a check needs to know is gathered in one place and judged in another, s
 
 * `finding.py` one line of the report; `verb.py` the order of the stages and the report
 * `rules.py` settings that do not go together; `installation.py` model, place names, dictionaries
-* `cluster.py` what the brokers say, judged by `fit.py`; `machine.py` state directory and port
+* `cluster.py` what the brokers say, judged by `fit.py`; `machine.py` state directory and port,
+  with `neighbour.py`, which knows a worker that runs already
 """

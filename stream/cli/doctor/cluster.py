@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,12 +19,16 @@ from stream.cli.broker import reader
 from stream.cli.doctor import fit
 from stream.cli.doctor.finding import Finding, fail, skipped, warn
 from stream.cli.doctor.fit import Cluster, Newest
+from stream.records.base import Record
+from stream.records.unreadable import why_unreadable
 from stream.settings import Settings
 from stream.topics import CATALOGUE, Catalogue, Topic, TopicSpec
 
 PATIENCE_SECONDS = 15.0
 """A broker that needs longer for one answer is told as being away; the worker would wait longer."""
 POLL_SECONDS = 5.0
+ADVICE = re.compile(r"(.*); ((?:is|check|grant) .*)")
+"""How the messages of stream/broker end."""
 
 
 def brokers(settings: Settings) -> Iterator[Finding]:
@@ -33,7 +38,7 @@ def brokers(settings: Settings) -> Iterator[Finding]:
         with admin_client(hurried) as client:
             cluster = facts(client, settings)
     except (BrokerError, KafkaError, OSError, ValueError) as error:
-        yield fail("broker", str(error), _advice(error))
+        yield fail("broker", *_told(error))
         return
     yield from fit.judged_cluster(cluster, settings)
     yield from fit.judged_sizes(cluster, settings)
@@ -48,9 +53,9 @@ def topics(settings: Settings) -> Iterator[Finding]:
         with admin_client(_hurried(settings)) as client:
             differences = diff(client, settings)
     except (BrokerError, KafkaError, OSError) as error:
-        yield fail("topics", str(error), _advice(error))
+        yield fail("topics", *_told(error))
         return
-    yield from fit.judged_topics(differences, len(CATALOGUE))
+    yield from fit.judged_topics(differences, settings)
 
 
 def records(settings: Settings) -> Iterator[Finding]:
@@ -113,7 +118,7 @@ def _judged(spec: TopicSpec, record: Any) -> Newest:
         if spec.record is not None:
             spec.record.from_bytes(record.value)
     except ValueError as error:
-        return Newest(spec.topic, origin, str(error).splitlines()[0][:200])
+        return Newest(spec.topic, origin, why_unreadable(spec.record or Record, error))
     return Newest(spec.topic, origin, None)
 
 
@@ -148,6 +153,15 @@ def _hurried(settings: Settings) -> Settings:
     return settings.model_copy(
         update={"broker": settings.broker.model_copy(update={"request_timeout_seconds": seconds})}
     )
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What was found and what to do about it: what the message itself advises, or else what helps with its kind."""
+    message = " ".join(str(error).split())
+    advised, usual = ADVICE.fullmatch(message), _advice(error)
+    if advised is None:
+        return message, usual
+    return advised[1], usual if advised[2].removeprefix("is ") in usual else advised[2]
 
 
 def _advice(error: Exception) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from stream.broker.admin import Difference, TopicDifference
 from stream.cli.doctor.finding import Finding, fail, ok, warn
 from stream.settings import Settings
-from stream.topics import Catalogue, Topic
+from stream.topics import READ_BY, TABLES, Catalogue, Topic
 
 APPLY = "newsstream topics apply"
 FUTURE_SECONDS = 60.0
+READ = frozenset(topic for _, topic in READ_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +104,72 @@ def judged_sizes(cluster: Cluster, settings: Settings) -> Iterator[Finding]:
         )
 
 
-def judged_topics(differences: Iterable[TopicDifference], count: int) -> Iterator[Finding]:
-    """Whether the topics are as the catalogue has them."""
+def judged_topics(differences: Iterable[TopicDifference], settings: Settings) -> Iterator[Finding]:
+    """Whether the topics are as the catalogue has them, or so that a worker gets on with them all the same."""
     found = list(differences)
+    count = len(list(Catalogue(settings.topics)))
     missing = [each for each in found if each.kind is Difference.MISSING]
     if missing:
         yield warn("topics", f"{len(missing)} of {count} are missing, such as {missing[0].topic}", APPLY)
+    counted = {each.topic: each for each in found if each.kind in COUNTS}
+    apart = list(_apart({name: int(each.actual) for name, each in counted.items()}, settings))
+    told = {name for pair in apart for name in (pair.source, pair.changelog)}
+    yield from _partitions([each for name, each in counted.items() if name not in told], settings)
+    yield from map(judged_pair, apart)
     for each in found:
-        if each.kind is Difference.MISSING:
-            continue
-        what = f"{each.topic}: {each.setting or each.kind.value.replace('_', ' ')}"
-        told = f"{what}: expected {each.expected}, got {each.actual}"
-        if each.refused is None:
-            yield warn("topics", told, APPLY)
-        elif each.kind is Difference.REPLICATION:
-            yield warn("topics", told, each.refused)
-        else:
-            yield fail("topics", told, each.refused)
+        if each.kind is not Difference.MISSING and each.kind not in COUNTS:
+            what = f"{each.topic}: {each.setting or each.kind.value}"
+            yield warn("topics", f"{what}: expected {each.expected}, got {each.actual}", each.refused or APPLY)
     if not found:
         yield ok("topics", f"all {count} are as planned")
+
+
+COUNTS = (Difference.TOO_FEW_PARTITIONS, Difference.TOO_MANY_PARTITIONS)
+
+
+def _partitions(differences: Iterable[TopicDifference], settings: Settings) -> Iterator[Finding]:
+    """Other numbers of partitions, topics with the same together. A worker takes the partitions that there are."""
+    sizes = {plan.name: plan.spec.size for plan in Catalogue(settings.topics)}
+    groups: dict[tuple[str, str, bool], list[str]] = {}
+    for each in differences:
+        groups.setdefault((sizes[each.topic], each.actual, each.refused is None), []).append(each.topic)
+    for (size, actual, grows), names in groups.items():
+        variable = f"NEWSSTREAM_TOPICS__{'' if size == 'pipeline' else 'IDENTITY_'}PARTITIONS"
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        expected = settings.topics.partitions if size == "pipeline" else settings.topics.identity_partitions
+        yield warn(
+            "topics",
+            f"{names[0]}{others}: expected {expected} partitions, got {actual}; "
+            f"a worker {'adds the rest when it starts' if grows else f'goes on with {actual}'}",
+            APPLY if grows else f"set {variable}={actual}, or recreate the topics and replay",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A topic and the changelog of its table, with other numbers of partitions: state lies in the record's own one."""
+
+    source: str
+    have: int
+    changelog: str
+    kept: int
+
+
+def _apart(actual: Mapping[str, int], settings: Settings) -> Iterator[Pair]:
+    catalogue = Catalogue(settings.topics)
+    for source, changelog in TABLES.items():
+        have, kept = (actual.get(catalogue.name(each), catalogue.partitions(each)) for each in (source, changelog))
+        if have != kept:
+            yield Pair(catalogue.name(source), have, catalogue.name(changelog), kept)
+
+
+def judged_pair(pair: Pair) -> Finding:
+    """What a worker makes of it: it has no table for a record of a partition that the changelog has not."""
+    told = f"{pair.source} has {pair.have} partitions, and {pair.changelog}, the changelog of its table, {pair.kept}"
+    fix = "give both the same number of partitions with Kafka's own tools, or recreate identity's topics and replay"
+    if pair.have > pair.kept:
+        return fail("topics", f"{told}: a worker would stand still at the first record beyond", fix)
+    return warn("topics", f"{told}: one worker gets on, several may be handed apart what belongs together", fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +194,10 @@ def judged_records(newest: Iterable[Newest]) -> Iterator[Finding]:
                 "ask whoever sends it; schemas/ says what an article looks like",
             )
         else:
-            yield fail(
+            who = "a worker sets it aside as bad_record" if each.topic in READ else "its readers will stumble over it"
+            yield warn(
                 "schemas",
-                f"{each.origin} cannot be read by this version: {each.problem}",
+                f"{each.origin} cannot be read by this version, {who}: {each.problem}",
                 "was it written by a newer version, or does another program write to this topic? Use that version, "
                 "or a NEWSSTREAM_TOPICS__PREFIX of your own",
             )

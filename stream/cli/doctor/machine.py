@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -10,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stream.cli.doctor.finding import Finding, fail, ok, warn
-from stream.settings import Settings
+from stream.cli.doctor.neighbour import answering, claimant
+from stream.settings import HttpSettings, Settings
 from stream.topics import TABLES, Catalogue
 
 GIB = 1 << 30
@@ -28,14 +30,27 @@ def state(settings: Settings) -> Iterator[Finding]:
         with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
-        yield fail(
-            "state",
-            f"{directory} cannot be written: {error.strerror}",
-            f"give user {os.getuid()} the right to write there, or set NEWSSTREAM_DATA_DIR",
-        )
+        yield unwritable(directory, existing, error)
         return
     yield space(directory, shutil.disk_usage(existing).free)
-    yield from _tables(settings)
+    yield from _held(settings)
+    yield from _beyond(settings)
+
+
+def unwritable(directory: Path, existing: Path, error: OSError) -> Finding:
+    """What to think of a directory, of which so much exists, that nothing can be written to."""
+    elsewhere = "set NEWSSTREAM_DATA_DIR to a directory that exists or can be made"
+    reason = error.strerror or str(error)
+    if not existing.is_dir():
+        return fail("state", f"{existing} is a file, no directory", elsewhere)
+    if existing != directory:
+        return fail("state", f"{directory} does not exist and cannot be made in {existing}: {reason}", elsewhere)
+    found = f"{directory} cannot be written: {reason}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return fail("state", found, "free some space, or set NEWSSTREAM_DATA_DIR to a larger disk")
+    if error.errno in (errno.EACCES, errno.EPERM) and os.geteuid() != 0:
+        return fail("state", found, f"give user {os.geteuid()} the right to write there, or set NEWSSTREAM_DATA_DIR")
+    return fail("state", found, elsewhere)
 
 
 def space(directory: Path, free: int) -> Finding:
@@ -47,22 +62,40 @@ def space(directory: Path, free: int) -> Finding:
     return warn("state", shown, fix) if free < LITTLE else ok("state", shown)
 
 
-def _tables(settings: Settings) -> Iterator[Finding]:
-    databases = sorted((settings.data_dir / "identity").glob("**/*.db"))
-    held = [path for path in databases if is_locked(path / "LOCK")]
-    if held:
+def _held(settings: Settings) -> Iterator[Finding]:
+    directory = settings.data_dir / "identity"
+    holder = claimant(directory)
+    if holder is None:
+        # Held by somebody whom we cannot see, as from another container?
+        held = next((path for path in _databases(settings) if is_locked(path / "LOCK")), None)
+        what, who = str(held), "another worker"
+        if held is None:
+            return
+    else:
+        what, who = str(settings.data_dir), f"another worker (process {holder})"
+    worker = answering(settings.http)
+    if worker is not None and (holder is None or worker.pid in (None, holder)):
+        yield ok("state", f"{what} is held by {worker} that answers on the port of these settings")
+        return
+    yield warn(
+        "state",
+        f"{who} has {what} open",
+        "right while it runs; a second worker on this machine needs a NEWSSTREAM_DATA_DIR of its own",
+    )
+
+
+def _databases(settings: Settings) -> list[Path]:
+    return sorted((settings.data_dir / "identity").glob("**/*.db"))
+
+
+def _beyond(settings: Settings) -> Iterator[Finding]:
+    count = max(Catalogue(settings.topics).partitions(topic) for topic in TABLES)
+    found = [path for path in _databases(settings) if (number := partition_of(path)) is not None and number >= count]
+    if found:
         yield warn(
             "state",
-            f"another worker has {held[0]} open",
-            "right while it runs; a second worker on this machine needs a NEWSSTREAM_DATA_DIR of its own",
-        )
-    partitions = {Catalogue(settings.topics).partitions(topic) for topic in TABLES}
-    beyond = [path for path in databases if (number := partition_of(path)) is not None and number >= max(partitions)]
-    if beyond:
-        yield fail(
-            "state",
-            f"{beyond[0].name} is beyond the {max(partitions)} partitions of identity: it was made with other settings",
-            "set NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS as it was, or use an empty NEWSSTREAM_DATA_DIR",
+            f"{found[0].name} is beyond the {count} partitions of identity: it was made with other settings or topics",
+            "set NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS as it was; what belongs to no topic any more can be deleted",
         )
 
 
@@ -88,18 +121,37 @@ def is_locked(path: Path) -> bool:
 
 
 def port(settings: Settings) -> Iterator[Finding]:
-    """The port of health and metrics is free."""
-    host, number = settings.http.host, settings.http.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    """The port of health and metrics is free, or a worker answers there."""
+    http = settings.http
+    place = f"{http.host}:{http.port}"
+    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, number))
+            probe.bind((http.host, http.port))
     except OSError as error:
-        yield fail(
-            "port",
-            f"{host}:{number}: {error.strerror or error}",
-            "stop what uses it (perhaps a worker that already runs), or set NEWSSTREAM_HTTP__PORT",
-        )
+        yield _taken(place, http) if error.errno == errno.EADDRINUSE else _unusable(place, error)
         return
-    yield ok("port", f"{host}:{number} is free")
+    yield ok("port", f"{place} is free")
+
+
+def _taken(place: str, http: HttpSettings) -> Finding:
+    worker = answering(http)
+    if worker is None:
+        return fail("port", f"{place}: another program uses it", "stop that program, or set NEWSSTREAM_HTTP__PORT")
+    found = f"{place}: {worker} answers"
+    if worker.not_live:
+        return warn("port", f"{found} and is not live: {worker.not_live}", "docs/runbook/stalled.md says how to look")
+    if worker.not_ready:
+        fix = "wait while it starts; docs/runbook/not-ready.md says how to look"
+        return warn("port", f"{found} and is not ready: {worker.not_ready}", fix)
+    return ok("port", f"{found} and is ready; a second worker on this machine needs a NEWSSTREAM_HTTP__PORT of its own")
+
+
+def _unusable(place: str, error: OSError) -> Finding:
+    fixes = {
+        errno.EACCES: "set NEWSSTREAM_HTTP__PORT to one above 1023",
+        errno.EADDRNOTAVAIL: "set NEWSSTREAM_HTTP__HOST to an address of this machine",
+    }
+    host = "set NEWSSTREAM_HTTP__HOST to an address or name of this machine"
+    return fail("port", f"{place}: {error.strerror or error}", fixes.get(error.errno or 0, host))

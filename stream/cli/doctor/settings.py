@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stream.cli.doctor.finding import Finding, Level, fail, ok, warn
 from stream.cli.doctor.rules import combinations
 from stream.cli.exits import CommandError, Exit
-from stream.cli.settings import load_settings
+from stream.cli.settings import SettingsMistakes, load_settings
 from stream.cli.variables import strangers
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ def examined() -> tuple[Settings | None, list[Finding]]:
 
     try:
         settings = load_settings()
-    except CommandError as error:
-        advice = "mend it; newsstream config show prints every setting with its name"
-        return None, [fail("settings", str(error).removeprefix("settings: "), advice)]
+    except SettingsMistakes as error:
+        return None, [
+            fail("settings", mistake, "mend or unset it; docs/cli.md lists them") for mistake in error.mistakes
+        ]
     findings = [warn("settings", str(each), f"unset {each.name}") for each in strangers(Known)]
     findings += combinations(settings)
     if not findings:

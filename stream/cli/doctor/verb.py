@@ -32,9 +32,10 @@ def doctor(
     """Check everything a worker needs: settings, model, broker, topics, schemas, state, clock, port.
 
     One line per check: ok, warn or fail, what was looked at, what was found, and how to mend it. What needs something
-    that failed is skipped. Nothing is changed, and no secret is printed.
+    that failed is skipped. Nothing is changed, and no secret is printed. It may run beside a worker: the port and the
+    state directory are in order when that worker holds them.
 
-    Exit codes: 0 all well, 1 warnings, 78 something would keep a worker from working.
+    Exit codes: 0 all well, 1 warnings, with which a worker runs, 78 something would keep it from working.
 
       newsstream doctor
       newsstream doctor --json | jq 'select(.level != "ok")'

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
 
 from stream.broker.admin import Difference, TopicDifference
+from stream.broker.errors import BrokerDeniedError, BrokerUnavailableError
 from stream.cli.app import run
-from stream.cli.doctor import installation, machine
+from stream.cli.doctor import cluster, installation
 from stream.cli.doctor.finding import Finding, Level, fail, ok, warn, worst
 from stream.cli.doctor.fit import Cluster, Newest, judged_clock, judged_cluster, judged_records, judged_sizes
 from stream.cli.doctor.fit import judged_topics as judged
@@ -23,7 +22,7 @@ from stream.cli.doctor.settings import require
 from stream.cli.doctor.verb import Stage, examine
 from stream.cli.exits import CommandError
 from stream.settings import BrokerSettings, HttpSettings, Settings, TopicSettings, WorkerSettings
-from stream.topics import Topic
+from stream.topics import CATALOGUE, STATEFUL, Catalogue, Topic
 
 
 @pytest.fixture(autouse=True)
@@ -111,85 +110,95 @@ def test_records_larger_than_replicas_fetch_are_a_warning() -> None:
     assert levels(judged_sizes(cluster, settings(topics=TopicSettings(replication=3)))) == ["ok", "warn"]
 
 
-def difference(kind: Difference, *, stateful: bool = False) -> TopicDifference:
-    return TopicDifference("news.events", kind, "8", "4", stateful=stateful)
+def difference(kind: Difference, topic: str = "news.events", actual: str = "4") -> TopicDifference:
+    stateful = topic in {Catalogue(TopicSettings()).name(each) for each in STATEFUL}
+    return TopicDifference(topic, kind, "8", actual, stateful=stateful)
+
+
+def few(*topics: str) -> list[TopicDifference]:
+    return [difference(Difference.TOO_FEW_PARTITIONS, f"news.{topic}") for topic in topics]
+
+
+def many(*topics: str) -> list[TopicDifference]:
+    return [difference(Difference.TOO_MANY_PARTITIONS, f"news.{topic}", "9") for topic in topics]
 
 
 @pytest.mark.parametrize(
-    ("differences", "level"),
+    ("differences", "level", "told"),
     [
-        ([], "ok"),
-        ([difference(Difference.MISSING)], "warn"),
-        ([difference(Difference.CONFIG)], "warn"),
-        ([difference(Difference.REPLICATION)], "warn"),
-        ([difference(Difference.TOO_MANY_PARTITIONS)], "fail"),
-        ([difference(Difference.TOO_FEW_PARTITIONS, stateful=True)], "fail"),
-        ([difference(Difference.TOO_FEW_PARTITIONS)], "warn"),
+        ([], "ok", "all 16 are as planned"),
+        ([difference(Difference.MISSING)], "warn", "1 of 16 are missing"),
+        ([difference(Difference.CONFIG)], "warn", "newsstream topics apply"),
+        ([difference(Difference.REPLICATION)], "warn", "reassigning"),
+        # A worker starts with all of these and takes the partitions that there are.
+        (few("events"), "warn", "a worker adds the rest when it starts\n         fix: newsstream topics apply"),
+        (many("events", "stories"), "warn", "news.events and 1 more: expected 8 partitions, got 9; a worker goes on"),
+        (many("articles.raw"), "warn", "fix: set NEWSSTREAM_TOPICS__PARTITIONS=9"),
+        (few("articles.clean", "internal.table.copies"), "warn", "fix: set NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS=4"),
+        (many("articles.clean", "internal.table.copies"), "warn", "got 9; a worker goes on with 9"),
+        # A record of a partition without a table would wait for ever.
+        (many("articles.clean"), "fail", "9 partitions, and news.internal.table.copies, the changelog of its table, 8"),
+        (few("internal.table.ledger"), "fail", "stand still"),
+        (many("internal.table.ledger"), "warn", "one worker gets on"),
     ],
 )
-def test_topics_that_differ(differences: list[TopicDifference], level: str) -> None:
-    assert levels(judged(differences, 16)) == [level]
+def test_topics_that_differ(differences: list[TopicDifference], level: str, told: str) -> None:
+    [found] = judged(differences, settings())
+    assert (found.level.value, told in str(found)) == (level, True), str(found)
 
 
-def test_records_that_this_version_cannot_read() -> None:
+def test_a_table_that_is_still_to_be_made_is_judged_as_it_will_be() -> None:
+    missing = difference(Difference.MISSING, "news.internal.table.copies")
+    assert levels(judged([*few("articles.clean"), missing], settings())) == ["warn", "warn"]
+    assert levels(judged([*many("articles.clean"), missing], settings())) == ["warn", "fail"]
+
+
+def test_records_that_this_version_cannot_read_are_set_aside_and_stop_nobody() -> None:
     newest = [
         Newest(Topic.RAW, "news.articles.raw-0-9", "no text"),
+        Newest(Topic.REPORTS, "news.internal.reports-0-9", "no article"),
         Newest(Topic.EVENTS, "news.events-0-9", "no type"),
         Newest(Topic.STORIES, "news.stories-0-9", None),
     ]
-    assert levels(judged_records(newest)) == ["warn", "fail", "ok"]
+    found = list(judged_records(newest))
+    assert levels(found) == ["warn", "warn", "warn", "ok"]
+    assert "sets it aside as bad_record: no article" in found[1].found
+    assert "its readers will stumble over it: no type" in found[2].found
+
+
+def test_a_foreign_record_is_told_in_one_line() -> None:
+    spec = next(spec for spec in CATALOGUE if spec.topic is Topic.REPORTS)
+    record = SimpleNamespace(topic="news.internal.reports", partition=0, offset=9, value=b"{}")
+    problem = cluster._judged(spec, record).problem
+    assert problem is not None
+    assert problem.startswith("expected a Report, got no `")
+    assert "\n" not in problem
+
+
+@pytest.mark.parametrize(
+    ("error", "found", "fix"),
+    [
+        (
+            BrokerUnavailableError("expected a:1 to answer over SSL, got a closed door; is the protocol wrong?"),
+            "expected a:1 to answer over SSL, got a closed door",
+            "is the protocol wrong?",
+        ),
+        (BrokerDeniedError("expected a; got b; check THIS and THAT"), "expected a; got b", "check THIS and THAT"),
+        (
+            BrokerUnavailableError("expected a, got b; is NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?"),
+            "expected a, got b",
+            "is the broker up, and NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?",
+        ),
+        (OSError("no; way"), "no; way", "is the broker up, and NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS right?"),
+    ],
+)
+def test_a_broker_error_is_told_with_its_own_advice_and_no_other(error: Exception, found: str, fix: str) -> None:
+    assert cluster._told(error) == (found, fix)
 
 
 def test_a_record_from_the_future_is_a_clock_to_set() -> None:
     assert judged_clock(None).level is Level.OK
     assert judged_clock("news.articles.raw-0-9").level is Level.WARN
-
-
-@pytest.mark.parametrize(("free", "level"), [(10**12, "ok"), (500 << 20, "warn"), (1 << 20, "fail")])
-def test_space_for_the_tables(free: int, level: str) -> None:
-    assert machine.space(Path("state"), free).level == level
-
-
-def test_a_directory_that_does_not_exist_yet_is_in_order(tmp_path) -> None:
-    assert levels(machine.state(settings(data_dir=tmp_path / "not" / "yet"))) in (["ok"], ["warn"])
-
-
-def test_tables_of_more_partitions_than_there_are(tmp_path) -> None:
-    (tmp_path / "identity" / "v1" / "tables" / "copies-8.db").mkdir(parents=True)
-    found = list(machine.state(settings(data_dir=tmp_path)))
-    assert "copies-8.db is beyond the 8 partitions" in str(found[-1])
-    assert levels(machine.state(settings(data_dir=tmp_path, topics=TopicSettings(identity_partitions=9))))[1:] == []
-
-
-HOLDER = """
-import fcntl, sys
-file = open(sys.argv[1], "r+b")
-fcntl.lockf(file, fcntl.LOCK_EX)
-print("held", flush=True)
-sys.stdin.read()
-"""
-
-
-def test_tables_that_another_process_has_open(tmp_path) -> None:
-    lock = tmp_path / "identity" / "v1" / "tables" / "copies-0.db" / "LOCK"
-    lock.parent.mkdir(parents=True)
-    lock.touch()
-    command = [sys.executable, "-c", HOLDER, str(lock)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        assert machine.is_locked(lock)
-        assert "another worker has" in str(list(machine.state(settings(data_dir=tmp_path)))[-1])
-    assert not machine.is_locked(lock)
-
-
-def test_a_port_in_use_fails_and_a_free_one_does_not() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        used = settings(http=HttpSettings(port=taken.getsockname()[1]))
-        assert levels(machine.port(used)) == ["fail"]
-    assert levels(machine.port(settings(http=HttpSettings(port=0)))) == ["ok"]
 
 
 def test_the_installed_model_parses() -> None:
@@ -230,6 +239,14 @@ def test_a_stage_whose_ground_failed_is_skipped_and_so_is_what_needs_it() -> Non
 def test_with_broken_settings_everything_else_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSSTREAM_HTTP__PORT", "many")
     assert levels(examine([stage("a", ok("a", ""))])) == ["fail", "skipped"]
+
+
+def test_every_mistake_in_the_settings_is_a_finding_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSSTREAM_HTTP__PORT", "many")
+    monkeypatch.setenv("NEWSSTREAM_BROKER__SECURITY_PROTOCOL", "SASL_PLAINTEXT")
+    found = list(examine([]))
+    assert levels(found) == ["fail", "fail"]
+    assert found[0].found.startswith("NEWSSTREAM_BROKER__SASL_USERNAME and NEWSSTREAM_BROKER__SASL_PASSWORD: expected")
 
 
 def test_the_report_as_json_is_one_object_a_line(
