@@ -9,13 +9,23 @@ import hashlib
 import json
 import pickle
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from stream.batch.run import loaded_extractor
-from stream.identity import shard_key
+from stream.identity import Incidents, MemoryState, shard_key
 from stream.pipeline import Job, Reading, Settled, read_article, read_jobs
-from stream.records import Article, DuplicateNotice, Event, Incident, Rejection, RejectReason, Report, Story
+from stream.records import (
+    Article,
+    BlockCommand,
+    DuplicateNotice,
+    Event,
+    Incident,
+    Rejection,
+    RejectReason,
+    Report,
+    Story,
+)
 from stream.settings import TopicSettings
 from stream.topics import Catalogue, Topic
 from stream.worker.child import DEAD_REASONS
@@ -109,6 +119,14 @@ def reference(messages: Sequence[Message], readings: Readings) -> Reference:
     found.incidents, found.stories = identity.latest, identity.told
     found.bodies = identity.bodies
     return found
+
+
+def incidents_of(commands: Iterable[BlockCommand]) -> dict[str, Incident]:
+    """The last word on each incident when blocks are told this, in this order."""
+    decider, latest = Incidents(MemoryState()), {}
+    for command in commands:
+        latest |= {each.incident_id: each for each in decider.apply(command).incidents}
+    return latest
 
 
 def _answer(message: Message, origin: str, limit: int) -> Article | Rejection | str:

@@ -26,6 +26,7 @@ class Tally:
     doubled: int = 0
     wrong: int = 0
     stale: int = 0
+    regrouped: int = 0
     problems: int = 0
     rss_bytes: int = 0
     ended: Counter[int] = field(default_factory=Counter)
@@ -44,6 +45,7 @@ class Tally:
         self.doubled += len(verdict.doubled)
         self.wrong += len(verdict.wrong)
         self.stale += len(verdict.stale)
+        self.regrouped += verdict.regrouped
         self.problems += len(result.problems)
         self.ended.update(result.ended)
         self.rss_bytes = max(self.rss_bytes, result.rss_bytes)
@@ -73,6 +75,9 @@ def markdown(results: Sequence[Result], seed: int, seconds: float) -> str:
         f"**{total.lost} lost, {total.doubled} doubled, {total.wrong} wrong**, {total.problems} other problems; "
         f"{total.stale} keys of compacted topics with an older version as their last record. "
         f"Largest worker with its child processes: {total.rss_bytes / MIB:.0f} MiB.",
+        "",
+        f"With several partitions {total.regrouped} incidents hold other reports than in the order of sending, each as "
+        "the order of arrival at its block has it.",
         "",
         f"Workers that ended by themselves and were started again, by exit code: {_codes(total.ended)}.",
         "",

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from stream.pipeline import Identity, read_article, report_of
-from stream.records import Article, Event, Rejection, Report
+from stream.records import Article, BlockCommand, Event, Rejection, Report
 from stream.topics import Topic
 from stream.worker.deadletters import dead_letter
 from stream.worker.message import Incoming, Trouble
 from tests.fault.checker import Verdict, check
 from tests.fault.corpus import Message, corpus
-from tests.fault.reference import Readings, Reference, reference
+from tests.fault.reference import Readings, Reference, incidents_of, reference
 from tests.fault.site import Record, Sample
 from tests.fault.tables import MARKER_KEY, replayed
 
@@ -166,6 +166,29 @@ def test_another_toll_is_wrong(calm: Calm, ordered: bool) -> None:
     version = json.loads(last.value or b"")["version"] + 1
     records.append(replace(changed(last, effects=effects, version=version), offset=len(records)))
     assert told(calm.judged(ordered, INCIDENTS=records)) == {"wrong": 1}
+
+
+def heard(records: list[Record]) -> dict[str, list[Record]]:
+    """Topics on which blocks have heard this, and incidents have become of it."""
+    made = incidents_of([BlockCommand.from_bytes(record.value or b"") for record in records]).values()
+    incidents = [
+        Record(Topic.INCIDENTS, 0, at, each.incident_id.encode(), each.to_bytes(), (), SECONDS)
+        for at, each in enumerate(made)
+    ]
+    return {"BLOCKS": records, "INCIDENTS": incidents}
+
+
+def test_with_several_partitions_a_block_may_hear_of_its_events_in_any_order(calm: Calm) -> None:
+    backwards = heard(calm.topics[Topic.BLOCKS][::-1])
+    assert told(calm.judged(False, **backwards)) == {}
+    assert not calm.judged(True, **backwards).good
+
+
+def test_a_report_that_its_block_never_heard_of_is_lost(calm: Calm) -> None:
+    records = calm.topics[Topic.BLOCKS]
+    name = BlockCommand.from_bytes(records[0].value or b"").event_id
+    rest = [each for each in records if BlockCommand.from_bytes(each.value or b"").event_id != name]
+    assert told(calm.judged(False, **heard(rest))) == {"lost": 1}
 
 
 @pytest.mark.parametrize("name", ["INCIDENTS", "STORIES"])
