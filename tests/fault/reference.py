@@ -123,7 +123,8 @@ def reference(messages: Sequence[Message], readings: Readings) -> Reference:
 
 def incidents_of(commands: Iterable[BlockCommand]) -> dict[str, Incident]:
     """The last word on each incident when blocks are told this, in this order."""
-    decider, latest = Incidents(MemoryState()), {}
+    decider = Incidents(MemoryState())
+    latest: dict[str, Incident] = {}
     for command in commands:
         latest |= {each.incident_id: each for each in decider.apply(command).incidents}
     return latest
