@@ -135,14 +135,49 @@ def test_an_outage_ends_in_order_when_asked_to_stop(outage: Worker) -> None:
     assert any(line.get("repeated") for line in foreign)
 
 
-def test_the_doctor_finds_a_broker_in_order_and_topics_missing(kafka_site: Callable[..., Site], tmp_path: Path) -> None:
-    site = kafka_site(1)
-    environment = {**os.environ, **site.environment, "NEWSSTREAM_HTTP__PORT": "0"}
-    command = [sys.executable, "-m", "stream", "doctor", "--json"]
+def examined(site: Site, **more: str) -> tuple[int, list[dict[str, str]]]:
+    """Exit code and findings of the doctor."""
     done = subprocess.run(
-        command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False
+        [sys.executable, "-m", "stream", "doctor", "--json"],
+        env={**os.environ, **site.environment, **more},
+        cwd=site.directory,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
-    found = {line["what"]: line for line in map(json.loads, done.stdout.splitlines())}
-    assert done.returncode == 1, done.stdout + done.stderr
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_doctor_finds_a_broker_in_order_and_topics_missing(kafka_site: Callable[..., Site]) -> None:
+    code, lines = examined(kafka_site(1), NEWSSTREAM_HTTP__PORT="0")
+    found = {line["what"]: line for line in lines}
+    assert code == 1, lines
     assert found["broker"]["level"] == "ok"
     assert (found["topics"]["level"], found["topics"]["fix"]) == ("warn", "newsstream topics apply")
+
+
+def test_the_doctor_is_content_beside_a_worker_and_fails_nothing_that_the_worker_bears(
+    kafka_site: Callable[..., Site],
+) -> None:
+    site = kafka_site(1)
+    worker = site.worker("identity").wait_ready()
+    own = {"NEWSSTREAM_HTTP__PORT": str(worker.port), "NEWSSTREAM_DATA_DIR": str(site.directory / "state")}
+    _, lines = examined(site, **own)
+    doubts = [line for line in lines if line["level"] != "ok" and "GiB free" not in line["found"]]
+    assert doubts == []
+    assert [line["found"] for line in lines if f"process {worker.process.pid}" in line["found"]] == [
+        f"{site.directory / 'state'} is held by a worker (process {worker.process.pid}) that answers on the port of "
+        "these settings",
+        f"127.0.0.1:{worker.port}: a worker (process {worker.process.pid}) answers and is ready; a second worker on "
+        "this machine needs a NEWSSTREAM_HTTP__PORT of its own",
+    ]
+
+    site.produce([b"{}"], Topic.REPORTS)
+    wait_until(lambda: site.count(Topic.DEADLETTERS) == 1, DONE_SECONDS, "the foreign record is set aside")
+    [letter] = site.read(Topic.DEADLETTERS)
+    reason = dict(letter.headers)["dlq_reason"].decode()
+    code, lines = examined(site, **own, NEWSSTREAM_TOPICS__IDENTITY_PARTITIONS="2")
+    assert (code, {line["level"] for line in lines}) == (1, {"ok", "warn"}), lines
+    assert any("a worker goes on with 1" in line["found"] for line in lines)
+    assert any(f"sets it aside as bad_record: {reason}" in line["found"] for line in lines)
