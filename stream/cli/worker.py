@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -46,6 +47,7 @@ def worker(
     raise typer.Exit(code)
 
 
-def _leave(_number: int, _frame: object) -> None:
-    # While code and model are loaded; from then on the event loop takes the signal. Nothing has been taken in yet.
-    raise SystemExit(0)
+def _leave(_number: int, _frame: object) -> NoReturn:
+    # While code and model are loaded; from then on the event loop takes the signal. Nothing has been taken in yet, and
+    # child processes end with their parent. An exception could end in an `except` of whatever is being imported.
+    os._exit(0)
