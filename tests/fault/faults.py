@@ -154,8 +154,14 @@ def _wait_until_loaded(scene: Scene) -> None:
 
 
 def _hit_child(scene: Scene, what: str, act: Callable[[psutil.Process], None]) -> None:
-    if scene.wait(lambda: bool(_children(scene)), 30):
-        child = scene.chance.choice(_children(scene))
+    found: list[psutil.Process] = []
+
+    def look() -> bool:
+        found[:] = _children(scene)
+        return bool(found)
+
+    if scene.wait(look, 30):
+        child = scene.chance.choice(found)
         scene.note(f"child {child.pid} {what}")
         with contextlib.suppress(psutil.NoSuchProcess):
             act(child)
