@@ -33,7 +33,10 @@ def load_settings() -> Settings:
     from stream.cli.variables import strangers
     from stream.settings import Settings
 
-    misspelt = [str(each) for each in strangers(Settings) if each.error]
+    try:
+        misspelt = [str(each) for each in strangers(Settings) if each.error]
+    except UnicodeDecodeError as error:
+        raise SettingsMistakes([f".env: expected a file in UTF-8, got another byte at {error.start}"]) from None
     if misspelt:
         raise SettingsMistakes(misspelt)
     try:

@@ -112,6 +112,11 @@ def test_several_mistakes_stand_each_on_a_line(
     ]
 
 
+def test_a_file_that_is_no_text_is_no_bug(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    (tmp_path / ".env").write_bytes(b"NEWSSTREAM_HTTP__PORT=\xff\n")
+    assert mistakes(monkeypatch) == (".env: expected a file in UTF-8, got another byte at 22",)
+
+
 def test_servers_are_kept_as_they_stand_without_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"{B}BOOTSTRAP_SERVERS", "a:1, [::1]:2,")
     assert load_settings().broker.bootstrap_servers == "a:1,[::1]:2"
