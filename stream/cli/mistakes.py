@@ -74,7 +74,8 @@ def _expected(field: FieldInfo | None, variable: str) -> str:
         return "something else"
     model = _model(field)
     if model is not None:
-        return SECTION.format(variable=variable, name=next(iter(model.model_fields)).upper())
+        plain = (name for name, each in model.model_fields.items() if get_origin(each.annotation) is not Literal)
+        return SECTION.format(variable=variable, name=next(plain).upper())
     kind = _kinds(field)[0]
     if get_origin(kind) is Literal:
         *others, last = (str(each) for each in get_args(kind))

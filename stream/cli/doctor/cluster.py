@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,8 +26,8 @@ from stream.topics import CATALOGUE, Catalogue, Topic, TopicSpec
 PATIENCE_SECONDS = 15.0
 """A broker that needs longer for one answer is told as being away; the worker would wait longer."""
 POLL_SECONDS = 5.0
-ADVICE = re.compile(r"(.*); ((?:is|check|grant) .*)")
-"""How the messages of stream/broker end."""
+ADVICE = ("is ", "check ", "grant ")
+"""How the last part of the messages of stream/broker begins."""
 
 
 def brokers(settings: Settings) -> Iterator[Finding]:
@@ -158,10 +157,11 @@ def _hurried(settings: Settings) -> Settings:
 def _told(error: Exception) -> tuple[str, str]:
     """What was found and what to do about it: what the message itself advises, or else what helps with its kind."""
     message = " ".join(str(error).split())
-    advised, usual = ADVICE.fullmatch(message), _advice(error)
-    if advised is None:
+    usual = _advice(error)
+    found, _, advised = message.rpartition("; ")
+    if not found or not advised.startswith(ADVICE):
         return message, usual
-    return advised[1], usual if advised[2].removeprefix("is ") in usual else advised[2]
+    return found, usual if advised.removeprefix("is ") in usual else advised
 
 
 def _advice(error: Exception) -> str:

@@ -32,7 +32,7 @@ def mistakes(monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[str, ..
     return caught.value.mistakes
 
 
-SECTION = "expected one setting by its own name, such as NEWSSTREAM_BROKER__KIND, or a JSON object with all of them"
+SECTION = f"expected one setting by its own name, such as {B}BOOTSTRAP_SERVERS, or a JSON object with all of them"
 ONE = [
     ("NEWSSTREAM_HTTP__PORT", "high", "expected a whole number from 0 to 65535, got 'high'"),
     ("NEWSSTREAM_HTTP__PORT", "70000", "expected a whole number from 0 to 65535, got '70000'"),
