@@ -15,11 +15,10 @@ from typing import Any
 import psutil
 
 from stream.settings import HttpSettings
+from stream.worker.claim import NAME
 
 ANSWER_SECONDS = 5.0
 ANSWER_BYTES = 65_536
-CLAIM = "worker.lock"
-"""In a state directory: the number of the process that holds it (stream/worker/claim.py)."""
 EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not listened to
 
 
@@ -46,7 +45,7 @@ def answering(http: HttpSettings) -> Neighbour | None:
 
 def claimant(directory: Path) -> int | None:
     """The process that holds a state directory; None when there is none, or it cannot be seen from here."""
-    path = directory / CLAIM
+    path = directory / NAME
     try:
         said = path.read_text(encoding="ascii")[:20].strip()
         process = psutil.Process(int(said))
