@@ -34,6 +34,9 @@ class Difference(StrEnum):
     CONFIG = "config"
 
 
+COUNTS = (Difference.TOO_FEW_PARTITIONS, Difference.TOO_MANY_PARTITIONS)
+
+
 @dataclass(frozen=True, slots=True)
 class TopicDifference:
     """One thing about one topic that is not as planned."""

@@ -17,6 +17,7 @@ from stream import logs
 from stream.broker.admin import Applied, admin_client, require_groups
 from stream.broker.admin import apply as apply_topics
 from stream.broker.errors import BrokerError
+from stream.broker.pairs import FIX, unequal
 from stream.metrics import SELF_RESTARTS, Metrics
 from stream.settings import STAGES, Settings, Stage
 from stream.topics import Catalogue
@@ -194,6 +195,9 @@ class Worker:
         applied = await asyncio.to_thread(_provision, settings, self.stages)
         for difference in applied.refused:
             log.warning("topic differs", topic=difference.topic, expected=difference.expected, found=difference.actual)
+        for pair in unequal(applied.refused, settings.topics):
+            if pair.lacking and "identity" in self.stages:
+                raise StopError(78, f"expected a table with room for every record, got less: {pair}; {FIX}")
         if applied.skipped:
             log.info("topics not administered", reason=applied.skipped)
         self.health.topics_ready = True

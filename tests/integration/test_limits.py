@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from stream.broker.admin import admin_client, create
 from stream.topics import Topic
 from stream.worker.deadletters import letter_of
 from tests.integration.corpus import corpus, lines
@@ -103,3 +104,16 @@ def test_a_worker_can_be_stopped_while_it_starts(local_site: Callable[[], Site])
     wait_until(lambda: worker.get("/livez")[0] != 0, START_SECONDS, "the worker serves")
     assert worker.get("/readyz")[0] == 503
     assert worker.terminate()[0] == 0
+
+
+def test_a_topic_with_more_partitions_than_the_changelog_of_its_table_is_exit_code_78(
+    kafka_site: Callable[..., Site],
+) -> None:
+    site = kafka_site(1)
+    name = site.catalogue.name(Topic.CLEAN)
+    with admin_client(site.settings) as client:
+        create(client, list(site.catalogue))
+        client.create_partitions({name: 2})
+    worker = site.worker("identity")
+    assert worker.process.wait(DONE_SECONDS) == 78
+    assert f"{name} has 2 partitions, and {site.catalogue.name(Topic.COPIES_TABLE)}" in worker.log()

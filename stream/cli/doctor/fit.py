@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from stream.broker.admin import Difference, TopicDifference
+from stream.broker.admin import COUNTS, Difference, TopicDifference
+from stream.broker.pairs import FIX, Pair, unequal
 from stream.cli.doctor.finding import Finding, fail, ok, warn
 from stream.settings import Settings
-from stream.topics import READ_BY, TABLES, Catalogue, Topic
+from stream.topics import READ_BY, Catalogue, Topic
 
 APPLY = "newsstream topics apply"
 FUTURE_SECONDS = 60.0
@@ -112,7 +113,7 @@ def judged_topics(differences: Iterable[TopicDifference], settings: Settings) ->
     if missing:
         yield warn("topics", f"{len(missing)} of {count} are missing, such as {missing[0].topic}", APPLY)
     counted = {each.topic: each for each in found if each.kind in COUNTS}
-    apart = list(_apart({name: int(each.actual) for name, each in counted.items()}, settings))
+    apart = list(unequal(found, settings.topics))
     told = {name for pair in apart for name in (pair.source, pair.changelog)}
     yield from _partitions([each for name, each in counted.items() if name not in told], settings)
     yield from map(judged_pair, apart)
@@ -122,9 +123,6 @@ def judged_topics(differences: Iterable[TopicDifference], settings: Settings) ->
             yield warn("topics", f"{what}: expected {each.expected}, got {each.actual}", each.refused or APPLY)
     if not found:
         yield ok("topics", f"all {count} are as planned")
-
-
-COUNTS = (Difference.TOO_FEW_PARTITIONS, Difference.TOO_MANY_PARTITIONS)
 
 
 def _partitions(differences: Iterable[TopicDifference], settings: Settings) -> Iterator[Finding]:
@@ -145,31 +143,11 @@ def _partitions(differences: Iterable[TopicDifference], settings: Settings) -> I
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A topic and the changelog of its table, with other numbers of partitions: state lies in the record's own one."""
-
-    source: str
-    have: int
-    changelog: str
-    kept: int
-
-
-def _apart(actual: Mapping[str, int], settings: Settings) -> Iterator[Pair]:
-    catalogue = Catalogue(settings.topics)
-    for source, changelog in TABLES.items():
-        have, kept = (actual.get(catalogue.name(each), catalogue.partitions(each)) for each in (source, changelog))
-        if have != kept:
-            yield Pair(catalogue.name(source), have, catalogue.name(changelog), kept)
-
-
 def judged_pair(pair: Pair) -> Finding:
     """What a worker makes of it: it has no table for a record of a partition that the changelog has not."""
-    told = f"{pair.source} has {pair.have} partitions, and {pair.changelog}, the changelog of its table, {pair.kept}"
-    fix = "give both the same number of partitions with Kafka's own tools, or recreate identity's topics and replay"
-    if pair.have > pair.kept:
-        return fail("topics", f"{told}: a worker would stand still at the first record beyond", fix)
-    return warn("topics", f"{told}: one worker gets on, several may be handed apart what belongs together", fix)
+    if pair.lacking:
+        return fail("topics", f"{pair}: no worker starts", FIX)
+    return warn("topics", f"{pair}: one worker gets on, several may be handed apart what belongs together", FIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def many(*topics: str) -> list[TopicDifference]:
         (many("articles.clean", "internal.table.copies"), "warn", "got 9; a worker goes on with 9"),
         # A record of a partition without a table would wait for ever.
         (many("articles.clean"), "fail", "9 partitions, and news.internal.table.copies, the changelog of its table, 8"),
-        (few("internal.table.ledger"), "fail", "stand still"),
+        (few("internal.table.ledger"), "fail", "no worker starts"),
         (many("internal.table.ledger"), "warn", "one worker gets on"),
     ],
 )
