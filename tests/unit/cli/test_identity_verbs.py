@@ -141,7 +141,9 @@ def test_a_missing_file_is_exit_code_66(capfd: pytest.CaptureFixture[str]) -> No
     assert capfd.readouterr().err == "newsstream: cannot read nowhere.jsonl: No such file or directory\n"
 
 
-def test_no_broker_is_told_at_the_end_in_one_line(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_broker_is_told_at_the_end_in_one_line(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NEWSSTREAM_BROKER__BOOTSTRAP_SERVERS", "127.0.0.1:1")
     monkeypatch.setenv("NEWSSTREAM_BROKER__REQUEST_TIMEOUT_SECONDS", "5")
     assert run(["incidents", "show", "a"]) == Exit.UNAVAILABLE
